@@ -148,6 +148,10 @@ def collate(batch, vocab, max_cues=128, edge=24, rng=None, drop_words=0.):
                     r[x:y + 1] = False
                     r[x, at] = True
                     r[x + 1:y + 1, at + 1] = True
+            # A span that another role interrupts goes on with B: I must follow its own kind.
+            for at in (2, 4, 6):
+                cut = r[1:, at] & ~r[1:, 0] & ~(r[:-1, at] | r[:-1, at - 1])
+                r[1:, at][cut], r[1:, at - 1][cut] = False, True
             roles.append(r)
             role_mask.append(np.arange(T) < k + 2)
             c = np.zeros(T, np.int64)
