@@ -1,0 +1,68 @@
+package hearsay_test
+
+import (
+	"strings"
+	"testing"
+
+	"hearsay"
+)
+
+func TestChain(t *testing.T) {
+	const text = "Five delegates familiar with the talks told the Harbour Gazette that Veldt had offered grain. " +
+		"Mira Olsen, the trade minister, told reporters it was a lie. It is said that Veldt waits."
+	at := func(words string) []hearsay.Span { return []hearsay.Span{span(text, words)} }
+	bare := hearsay.Record{Article: hearsay.Article{Text: text}, Statements: []hearsay.Statement{
+		{ID: "s1", Source: at("Five delegates familiar with the talks"), Addressee: at("the Harbour Gazette")},
+		{ID: "s2", Parent: "s1", Source: at("Veldt")},
+		{ID: "s3", Source: at("Mira Olsen, the trade minister"), Addressee: at("reporters")},
+		{ID: "s4"},
+		{ID: "s5", Parent: "s4", Source: at("Veldt"), Addressee: at("the Harbour Gazette")},
+	}}
+	known := bare
+	known.Statements = append([]hearsay.Statement(nil), bare.Statements...)
+	known.Statements[0].By, known.Statements[1].By = "five", "veldt"
+	known.Sources = []hearsay.Source{
+		{ID: "five", Name: "Five delegates familiar with the talks", Kind: hearsay.Group},
+		{ID: "veldt", Name: "the Republic of Veldt", Kind: hearsay.Government, Named: true},
+		{ID: "gazette", Name: "Harbour Gazette", Kind: hearsay.Publication, Named: true},
+	}
+	looped := bare
+	looped.Statements = []hearsay.Statement{{ID: "s1", Parent: "s2", Source: at("Veldt")}, {ID: "s2", Parent: "s1", Source: at("Mira Olsen")}}
+	owned := bare
+	owned.Outlet = "The Harbour Gazette"
+
+	gazette := func(name string) bool { return name == "Harbour Gazette" }
+	tests := map[string]struct {
+		r      hearsay.Record
+		id     string
+		outlet func(string) bool
+		want   string
+	}{
+		"as the word travels":        {bare, "s2", gazette, "Veldt > five delegates > Harbour Gazette"},
+		"outlet unknown":             {bare, "s2", nil, "Veldt > five delegates"},
+		"outlet among the sources":   {known, "s2", nil, "Republic of Veldt/veldt > five delegates/five > Harbour Gazette/gazette"},
+		"outlet is the report's own": {owned, "s1", nil, "five delegates > Harbour Gazette"},
+		"reporters are no outlet":    {bare, "s3", gazette, "Mira Olsen"},
+		"nobody named":               {bare, "s4", nil, ""},
+		"inner addressee is no hop":  {bare, "s5", gazette, "Veldt > "},
+		"a loop ends":                {looped, "s1", nil, "Veldt > Mira Olsen"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, h := range tt.r.Chain(tt.id, tt.outlet) {
+				n := h.Name
+				if h.By != "" {
+					n += "/" + h.By
+				}
+				got = append(got, n)
+			}
+			if s := strings.Join(got, " > "); s != tt.want {
+				t.Errorf("%s: got %q, want %q", tt.id, s, tt.want)
+			}
+		})
+	}
+	if hops := bare.Chain("s9", nil); hops != nil {
+		t.Errorf("no such statement: got %v, want nil", hops)
+	}
+}
