@@ -6,8 +6,8 @@ Encoder  BERT (Devlin et al. 2019) as in MiniLM-L6 (Wang et al. 2020), plus embe
          lower-casing loses (tokens.py); they start at zero, so that training starts from the pretrained encoder.
 Cue      per token one of CUE_LABELS: outer cues stand in the outlet's own words, nested ones inside some content.
 Roles    per cue and token an emission for each of ROLE_LABELS and a linear-chain CRF (Lafferty et al. 2001) over them.
-         Each (cue, token) pair starts from token vector, cue vector, their product, distance and paragraph difference;
-         two convolution blocks along the tokens follow.
+         Each (cue, token) pair starts from token vector, cue vector, their product, distance and paragraph difference,
+         normalised (norm_in); two convolution blocks along the tokens follow, normalised again (norm_out).
 Records  heads that only the fully annotated records train: conditions (per cue and token), act (per cue), own voice
          (per token).
 """
@@ -119,6 +119,7 @@ class Model(nn.Module):
         self.cue = nn.Linear(d, len(CUE_LABELS))
         self.token, self.add, self.mul = nn.Linear(d, r), nn.Linear(2 * d, r), nn.Linear(2 * d, r)
         self.dist, self.para = nn.Parameter(torch.randn(DIST, r) * .1), nn.Parameter(torch.randn(PARA, r) * .1)
+        self.norm_in, self.norm_out = nn.LayerNorm(r, eps=1e-6), nn.LayerNorm(r, eps=1e-6)
         self.blocks = nn.ModuleList(Block(r, k) for k in DILATIONS)
         self.role = nn.Linear(r, len(ROLE_LABELS))
         self.trans = nn.Parameter(torch.zeros(len(ROLE_LABELS), len(ROLE_LABELS)))      # [from, to]
@@ -141,16 +142,16 @@ class Model(nn.Module):
         cue = torch.cat([at(b), at(e)], -1)
         pos = torch.arange(t, device=h.device)[None]
         dist = torch.where(pos < b[:, None], pos - b[:, None], torch.where(pos > e[:, None], pos - e[:, None], 0))
-        pc = para.gather(1, torch.zeros_like(para)) if False else para[row]
+        pc = para[row]
         pdiff = (pc - pc.gather(1, b[:, None])).clamp(-2, 2) + 2
         rel = F.one_hot(dist_bucket(dist), DIST).to(h.dtype) @ self.dist.to(h.dtype) \
             + F.one_hot(pdiff, PARA).to(h.dtype) @ self.para.to(h.dtype)
         tok = self.token(h)
         tok = (F.one_hot(row, n).to(h.dtype) @ tok.reshape(n, -1)).view(len(row), t, self.r)
-        x = F.gelu(tok * (1 + self.mul(cue))[:, None] + self.add(cue)[:, None] + rel)
+        x = F.gelu(self.norm_in(tok * (1 + self.mul(cue))[:, None] + self.add(cue)[:, None] + rel))
         for block in self.blocks:
             x = block(x)
-        return x, cue
+        return self.norm_out(x), cue
 
     def act_logits(self, h, row, cue, content):
         """content [C,T] weights of the content's tokens; their mean vector joins the cue's."""
