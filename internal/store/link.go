@@ -1,0 +1,299 @@
+package store
+
+import (
+	"strings"
+
+	"hearsay"
+)
+
+// Relation is a relation between two stored statements, by row.
+type Relation struct {
+	From, To   int64
+	Type       hearsay.RelationType
+	Confidence float64
+	// Within says that one article's own record holds it; otherwise the ledger drew it across articles.
+	Within bool
+}
+
+// Claim is a group of statements that express the same proposition.
+type Claim struct {
+	Row int64
+	// Gloss quotes one of the statements.
+	Gloss             string
+	Articles, Outlets int
+	// First and Last are the days of the earliest and the latest article, "" where none is dated.
+	First, Last string
+}
+
+// AddRelation stores a relation across articles. One that is there already keeps the higher confidence.
+func (t *Tx) AddRelation(r Relation) error {
+	_, err := t.exec(`INSERT INTO relation(from_id, to_id, type, confidence, within, position, day) VALUES (?, ?, ?, ?, 0, 0,
+		(SELECT max(day) FROM statement WHERE id IN (?, ?))) ON CONFLICT(from_id, to_id, type) WHERE within = 0
+		DO UPDATE SET confidence = max(confidence, excluded.confidence)`,
+		r.From, r.To, string(r.Type), r.Confidence, r.From, r.To)
+	return err
+}
+
+// RelationsOf gives all relations, within and across articles, of which the statement is an end.
+func (t *Tx) RelationsOf(row int64) ([]Relation, error) {
+	return t.relations("SELECT from_id, to_id, type, confidence, within FROM relation WHERE from_id = ? OR to_id = ? ORDER BY id", row, row)
+}
+
+// Relations gives the relations of the given types, of which one end passes f, the newest first and at most f.Limit.
+func (t *Tx) Relations(f Filter, types ...hearsay.RelationType) ([]Relation, error) {
+	cond, args, err := t.where(f)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]any, 0, len(types)+2*len(args)+1)
+	for _, ty := range types {
+		all = append(all, string(ty))
+	}
+	query := `SELECT q.from_id, q.to_id, q.type, q.confidence, q.within FROM relation q WHERE q.type IN (?` + strings.Repeat(", ?", len(types)-1) + `)
+		AND (EXISTS (SELECT 1 FROM statement s WHERE s.id = q.from_id AND ` + cond + `) OR EXISTS (SELECT 1 FROM statement s WHERE s.id = q.to_id AND ` + cond + `))`
+	all = append(append(all, args...), args...)
+	if f.Since != "" {
+		query += " AND q.day >= ?"
+		all = append(all, f.Since)
+	}
+	return t.relations(query+" ORDER BY q.day DESC, q.id DESC LIMIT ?", append(all, f.limit())...)
+}
+
+func (t *Tx) relations(query string, args ...any) (out []Relation, err error) {
+	err = t.each(query, args, func(scan func(...any) error) error {
+		var r Relation
+		err := scan(&r.From, &r.To, &r.Type, &r.Confidence, &r.Within)
+		out = append(out, r)
+		return err
+	})
+	return out, err
+}
+
+// AllRelations calls f with every relation between current statements.
+func (t *Tx) AllRelations(f func(Relation) error) error {
+	rs, err := t.relations(`SELECT q.from_id, q.to_id, q.type, q.confidence, q.within FROM relation q JOIN statement s ON s.id = q.from_id
+		WHERE s.current = 1 ORDER BY q.from_id, q.within DESC, q.position, q.to_id, q.type`)
+	if err != nil {
+		return err
+	}
+	for _, r := range rs {
+		if err := f(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// KeyStatement files a statement under what linking looks candidates up by.
+func (t *Tx) KeyStatement(row int64, keys []uint64) error {
+	for _, k := range keys {
+		if _, err := t.exec("INSERT OR IGNORE INTO statement_key(key, statement_id) VALUES (?, ?)", int64(k), row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Keyed gives, for each statement that is filed under at least one of keys, how many of them. Of each key only the newest
+// limit statements count, so that the work does not grow with the ledger.
+func (t *Tx) Keyed(keys []uint64, limit int) (map[int64]int, error) {
+	out := map[int64]int{}
+	for _, k := range keys {
+		err := t.each("SELECT statement_id FROM statement_key WHERE key = ? ORDER BY statement_id DESC LIMIT ?", []any{int64(k), limit},
+			func(scan func(...any) error) error {
+				var id int64
+				err := scan(&id)
+				out[id]++
+				return err
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// AddFingerprints files a version under hashes of its text; Fingerprinted gives the versions that share some, newest first
+// per hash and at most limit of each.
+func (t *Tx) AddFingerprints(version int64, hashes []uint64) error {
+	for _, h := range hashes {
+		if _, err := t.exec("INSERT OR IGNORE INTO fingerprint(hash, version_id) VALUES (?, ?)", int64(h), version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Fingerprinted gives, for each version that shares at least one of hashes, how many. Of each hash only the newest limit
+// versions count.
+func (t *Tx) Fingerprinted(hashes []uint64, limit int) (map[int64]int, error) {
+	out := map[int64]int{}
+	for _, h := range hashes {
+		err := t.each("SELECT version_id FROM fingerprint WHERE hash = ? ORDER BY version_id DESC LIMIT ?", []any{int64(h), limit},
+			func(scan func(...any) error) error {
+				var id int64
+				err := scan(&id)
+				out[id]++
+				return err
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Copy says that two versions share so much of their wording that one was copied from the other or both from a third. Share is
+// the part, from 0 to 1, of the shorter text's word sequences that the other has too.
+type Copy struct {
+	Version, Of int64
+	Share       float64
+}
+
+// AddCopy stores c.
+func (t *Tx) AddCopy(c Copy) error {
+	_, err := t.exec("INSERT OR REPLACE INTO copy(version_id, of_version_id, share) VALUES (?, ?, ?)", c.Version, c.Of, c.Share)
+	return err
+}
+
+// CopiesOf gives the copies of which version is one side, with version as Version.
+func (t *Tx) CopiesOf(version int64) (out []Copy, err error) {
+	err = t.each(`SELECT of_version_id, share FROM copy WHERE version_id = ? UNION ALL SELECT version_id, share FROM copy WHERE of_version_id = ?
+		ORDER BY 1`, []any{version, version}, func(scan func(...any) error) error {
+		c := Copy{Version: version}
+		err := scan(&c.Of, &c.Share)
+		out = append(out, c)
+		return err
+	})
+	return out, err
+}
+
+// Text gives the title, outlet, day and text of a version.
+func (t *Tx) Text(version int64) (a hearsay.Article, err error) {
+	_, err = t.one(`SELECT a.name, coalesce(v.title, ''), coalesce(v.outlet, ''), coalesce(v.published, ''), coalesce(v.url, ''), v.text
+		FROM version v JOIN article a ON a.id = v.article_id WHERE v.id = ?`, []any{version}, &a.ID, &a.Title, &a.Outlet, &a.Published, &a.URL, &a.Text)
+	return a, err
+}
+
+// AddClaim stores a claim over the given statements.
+func (t *Tx) AddClaim(gloss string, statements []int64) (int64, error) {
+	id, err := t.insert("INSERT INTO claim(gloss) VALUES (?)", gloss)
+	if err != nil {
+		return 0, err
+	}
+	return id, t.JoinClaim(id, statements...)
+}
+
+// JoinClaim adds statements to a claim.
+func (t *Tx) JoinClaim(claim int64, statements ...int64) error {
+	for _, s := range statements {
+		if _, err := t.exec("INSERT OR IGNORE INTO claim_statement(claim_id, statement_id) VALUES (?, ?)", claim, s); err != nil {
+			return err
+		}
+	}
+	return t.tally([]int64{claim})
+}
+
+// tally counts the articles and outlets of claims again; a claim with less than two statements is no claim any more.
+func (t *Tx) tally(claims []int64) error {
+	for _, id := range claims {
+		if _, err := t.exec("DELETE FROM claim WHERE id = ? AND (SELECT count(*) FROM claim_statement WHERE claim_id = ?) < 2", id, id); err != nil {
+			return err
+		}
+		_, err := t.exec(`UPDATE claim SET (articles, outlets, first_day, last_day) = (SELECT count(DISTINCT r.version_id), count(DISTINCT s.outlet),
+			min(s.day), max(s.day) FROM claim_statement c JOIN statement s ON s.id = c.statement_id JOIN reading r ON r.id = s.reading_id
+			WHERE c.claim_id = claim.id) WHERE id = ?`, id)
+		if err != nil {
+			return err
+		}
+		// The gloss must quote a statement that is still there.
+		_, err = t.exec(`UPDATE claim SET gloss = (SELECT s.content FROM claim_statement c JOIN statement s ON s.id = c.statement_id
+			WHERE c.claim_id = claim.id ORDER BY s.day, s.id LIMIT 1) WHERE id = ? AND NOT EXISTS (SELECT 1 FROM claim_statement c
+			JOIN statement s ON s.id = c.statement_id WHERE c.claim_id = claim.id AND s.content = claim.gloss)`, id)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ClaimsOf gives the claims that a statement belongs to.
+func (t *Tx) ClaimsOf(statement int64) (out []int64, err error) {
+	err = t.each("SELECT claim_id FROM claim_statement WHERE statement_id = ? ORDER BY claim_id", []any{statement}, func(scan func(...any) error) error {
+		var id int64
+		err := scan(&id)
+		out = append(out, id)
+		return err
+	})
+	return out, err
+}
+
+// ClaimStatements gives the rows of a claim's statements, the oldest article's first.
+func (t *Tx) ClaimStatements(claim int64) (out []int64, err error) {
+	err = t.each(`SELECT s.id FROM claim_statement c JOIN statement s ON s.id = c.statement_id WHERE c.claim_id = ? ORDER BY s.day, s.id`,
+		[]any{claim}, func(scan func(...any) error) error {
+			var id int64
+			err := scan(&id)
+			out = append(out, id)
+			return err
+		})
+	return out, err
+}
+
+const claimColumns = "c.id, c.gloss, c.articles, c.outlets, coalesce(c.first_day, ''), coalesce(c.last_day, '')"
+
+// Claims gives the claims that rest on most articles; with a filter or a query, the newest of those with a statement that
+// passes both.
+func (t *Tx) Claims(query string, f Filter) ([]Claim, error) {
+	if query == "" && f.Since == "" && f.Until == "" && f.Outlet == "" && f.Act == "" && f.Source == "" {
+		return t.claims("FROM claim c ORDER BY c.articles DESC, c.last_day DESC, c.id LIMIT ?", f.limit())
+	}
+	cond, args, err := t.where(f)
+	if err != nil {
+		return nil, err
+	}
+	from := "SELECT s.id FROM statement s WHERE " + cond + " ORDER BY s.day DESC LIMIT ?"
+	if query != "" {
+		m := match(query)
+		if m == "" {
+			return nil, nil
+		}
+		from = "SELECT s.id FROM statement s WHERE s.id IN (SELECT rowid FROM statement_search WHERE statement_search MATCH ? ORDER BY rowid DESC LIMIT ?) AND " +
+			cond + " LIMIT ?"
+		args = append([]any{m, searchLimit}, args...)
+	}
+	return t.claims("FROM claim c WHERE c.id IN (SELECT claim_id FROM claim_statement WHERE statement_id IN ("+from+
+		")) ORDER BY c.articles DESC, c.last_day DESC, c.id LIMIT ?", append(args, searchLimit, f.limit())...)
+}
+
+// Claim gives one claim; found is false if it is not there.
+func (t *Tx) Claim(row int64) (c Claim, found bool, err error) {
+	cs, err := t.claims("FROM claim c WHERE c.id = ?", row)
+	if err != nil || len(cs) == 0 {
+		return Claim{}, false, err
+	}
+	return cs[0], true, nil
+}
+
+// AllClaims gives every claim in the order in which they came up.
+func (t *Tx) AllClaims() ([]Claim, error) { return t.claims("FROM claim c ORDER BY c.id") }
+
+func (t *Tx) claims(rest string, args ...any) (out []Claim, err error) {
+	err = t.each("SELECT "+claimColumns+" "+rest, args, func(scan func(...any) error) error {
+		var c Claim
+		err := scan(&c.Row, &c.Gloss, &c.Articles, &c.Outlets, &c.First, &c.Last)
+		out = append(out, c)
+		return err
+	})
+	return out, err
+}
+
+// Counts says how much a store holds: articles, statements and sources of current versions, claims, and relations.
+type Counts struct{ Articles, Statements, Sources, Claims, Relations int }
+
+// Counts counts.
+func (t *Tx) Counts() (c Counts, err error) {
+	_, err = t.one(`SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM statement WHERE current = 1), (SELECT count(*) FROM source),
+		(SELECT count(*) FROM claim), (SELECT count(*) FROM relation)`, nil, &c.Articles, &c.Statements, &c.Sources, &c.Claims, &c.Relations)
+	return c, err
+}
