@@ -1,0 +1,347 @@
+// Package ingest turns what a user points at, files, folders and standard input, into articles.
+//
+// Paths in, a stream of Items out, in the order of the paths (folders by name). What an input is is told from its content
+// unless Options.From says so; package text and package jsonl do the reading. An input that cannot be read gives an Item
+// with an error and the rest goes on. Memory is bounded by the longest article, not by the number of them.
+//
+// A stream is read by one goroutine.
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"hearsay"
+	"hearsay/internal/ingest/jsonl"
+	"hearsay/internal/ingest/text"
+)
+
+// Stdin is the path that means standard input.
+const Stdin = "-"
+
+// DefaultMaxArticle is how many bytes of UTF-8 the text of one article may have unless Options says otherwise.
+const DefaultMaxArticle = 1 << 20
+
+// Format is a form of input.
+type Format string
+
+// The formats of input; the empty Format means: look.
+const (
+	Text  Format = "text"
+	JSONL Format = "jsonl"
+)
+
+// Options says how inputs are read.
+type Options struct {
+	From Format
+	// MaxArticle is the most bytes of UTF-8 that an article's text may have; 0 means DefaultMaxArticle.
+	MaxArticle int
+	// Published, Outlet, Title and URL fill what an article does not bring itself.
+	Published, Outlet, Title, URL string
+	// Stdin is what the path "-" reads.
+	Stdin io.Reader
+}
+
+// Item is one article, or the reason for which there is none.
+type Item struct {
+	Article hearsay.Article
+	// Warnings are about the article's reading; their Article is Article.ID.
+	Warnings []hearsay.Warning
+	// Err is nil, or an *Error.
+	Err error
+	// Read is how many bytes of the inputs have been read when the item was made, for a progress bar.
+	Read int64
+}
+
+// Error is an input that could not be read.
+type Error struct {
+	// Path is as the user gave it, or below the folder that the user gave.
+	Path string
+	// Line is the line, from 1, or 0 where the trouble is with the whole input.
+	Line int
+	Err  error
+}
+
+// Error gives "PATH:LINE: what and what to do", without LINE where there is none.
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %v", e.Path, e.Err)
+	}
+	return fmt.Sprintf("%s:%d: %v", e.Path, e.Line, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Source is one input, found by Find.
+type Source struct {
+	Path string
+	// Size is the number of bytes, or -1 if it cannot be known beforehand.
+	Size int64
+	// Err is set where the path leads to nothing that can be read.
+	Err error
+}
+
+// Find lists the inputs that paths lead to: files as they are, folders with all files below them, hidden ones left out.
+// A path that leads nowhere gives a Source with an Err.
+func Find(paths []string) []Source {
+	var out []Source
+	for _, p := range paths {
+		if p == Stdin {
+			out = append(out, Source{Path: p, Size: -1})
+			continue
+		}
+		info, err := os.Stat(p)
+		switch {
+		case err != nil:
+			out = append(out, Source{Path: p, Err: &Error{Path: p, Err: plain(err)}})
+		case info.IsDir():
+			out = append(out, walk(p)...)
+		default:
+			out = append(out, Source{Path: p, Size: size(info)})
+		}
+	}
+	return out
+}
+
+func size(info fs.FileInfo) int64 {
+	if info.Mode().IsRegular() {
+		return info.Size()
+	}
+	return -1 // a pipe or a device
+}
+
+func walk(root string) []Source {
+	var out []Source
+	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			out = append(out, Source{Path: path, Err: &Error{Path: path, Err: plain(err)}})
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+		case path != root && strings.HasPrefix(d.Name(), "."):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case d.IsDir():
+		default:
+			// Stat follows a link to a file; links to folders are left alone, since they can run in circles.
+			if info, err := os.Stat(path); err != nil {
+				out = append(out, Source{Path: path, Err: &Error{Path: path, Err: plain(err)}})
+			} else if info.Mode().IsRegular() {
+				out = append(out, Source{Path: path, Size: info.Size()})
+			}
+		}
+		return nil
+	})
+	if len(out) == 0 {
+		return []Source{{Path: root, Err: &Error{Path: root, Err: errors.New("the folder holds no files; name one with reports in it")}}}
+	}
+	return out
+}
+
+// plain gives what is wrong with a path and what to do, without the path, which Error names already.
+func plain(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w: no such file or folder; check the name", hearsay.ErrNotFound)
+	case errors.Is(err, fs.ErrPermission):
+		return errors.New("may not be read; check its permissions")
+	}
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// Articles streams the articles of sources. It stops when ctx is done or the caller stops.
+func Articles(ctx context.Context, sources []Source, o Options) iter.Seq[Item] {
+	if o.MaxArticle <= 0 {
+		o.MaxArticle = DefaultMaxArticle
+	}
+	return func(yield func(Item) bool) {
+		s := stream{ctx: ctx, o: o, yield: yield}
+		for _, src := range sources {
+			if ctx.Err() != nil || !s.source(src) {
+				return
+			}
+		}
+	}
+}
+
+// stream reads sources one after another and hands out their items.
+type stream struct {
+	ctx   context.Context // for one run of Articles only
+	o     Options
+	yield func(Item) bool
+	read  int64
+}
+
+// source hands out the items of src; false means that the caller wants no more.
+func (s *stream) source(src Source) bool {
+	if src.Err != nil {
+		return s.yield(Item{Err: src.Err, Read: s.read})
+	}
+	in := s.o.Stdin
+	if src.Path != Stdin {
+		f, err := os.Open(src.Path)
+		if err != nil {
+			return s.fail(src.Path, 0, plain(err))
+		}
+		defer f.Close()
+		in = f
+	}
+	if in == nil {
+		in = strings.NewReader("")
+	}
+	d := text.NewDecoder(&counter{r: in, n: &s.read})
+	format := s.o.From
+	if format == "" {
+		head, err := d.Peek(headBytes)
+		if err != nil && err != io.EOF {
+			return s.fail(src.Path, 0, plain(err))
+		}
+		if text.IsHTML(head) {
+			return s.fail(src.Path, 1, &text.Error{What: "is an HTML page; save the report's text from it first, or read the page as it is with --from text"})
+		}
+		if what := notLines(head); what != "" {
+			return s.fail(src.Path, 1, &text.Error{What: what})
+		}
+		format = Recognise(head)
+	}
+	if format == JSONL {
+		return s.lines(src.Path, d)
+	}
+	return s.text(src.Path, d)
+}
+
+// headBytes is how much of an input Recognise is given.
+const headBytes = 4096
+
+// Recognise tells the format of an input from its beginning: what starts with a JSON object or an array of them is JSON
+// Lines, well formed or not; all else is text.
+func Recognise(head []byte) Format {
+	h := bytes.TrimLeft(head, " \t\r\n")
+	h = bytes.TrimLeft(bytes.TrimPrefix(h, []byte("[")), " \t\r\n")
+	if !bytes.HasPrefix(h, []byte("{")) {
+		return Text
+	}
+	h = bytes.TrimLeft(h[1:], " \t\r\n")
+	if len(h) > 0 && (h[0] == '"' || h[0] == '}') {
+		return JSONL
+	}
+	return Text
+}
+
+// notLines says what is wrong with an input that is one JSON document over several lines, where every line would be an
+// error of its own; "" if it is none.
+func notLines(head []byte) string {
+	first, _, more := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte("\n"))
+	first = bytes.TrimSpace(first)
+	switch {
+	case Recognise(head) != JSONL:
+	case first[0] == '[':
+		return "a JSON array, not JSON Lines; write one object a line (jq -c '.[]')"
+	case more && len(first) == 1:
+		return "a JSON object over several lines, not JSON Lines; write one object a line (jq -c .)"
+	}
+	return ""
+}
+
+func (s *stream) text(path string, d *text.Decoder) bool {
+	t, warning, err := text.Read(d, s.o.MaxArticle)
+	if err != nil {
+		return s.refuse(path, err)
+	}
+	return s.give(hearsay.Article{ID: path, Text: t}, warning)
+}
+
+func (s *stream) lines(path string, d *text.Decoder) bool {
+	r := jsonl.NewReader(d, s.o.MaxArticle)
+	replaced := 0
+	for n := 0; ; n++ {
+		if s.ctx.Err() != nil {
+			return false
+		}
+		a, warning, err := r.Read()
+		if err == io.EOF {
+			if n == 0 {
+				return s.refuse(path, &text.Error{Line: 1, What: "holds no text; nothing to read"})
+			}
+			return true
+		}
+		var refused *text.Error
+		switch {
+		case errors.As(err, &refused):
+			if !s.refuse(path, err) {
+				return false
+			}
+			continue
+		case err != nil:
+			return s.fail(path, r.Line()+1, plain(err))
+		}
+		if a.ID == "" {
+			a.ID = fmt.Sprintf("%s#%d", path, r.Line())
+		}
+		// Broken UTF-16 is met a buffer ahead, so the line is about right.
+		if n := d.Replaced(); n > replaced && warning == "" {
+			warning, replaced = text.Replaced(n-replaced), n
+		}
+		if !s.give(a, warning) {
+			return false
+		}
+	}
+}
+
+// give hands out an article, with what the options add.
+func (s *stream) give(a hearsay.Article, warning string) bool {
+	fill := func(p *string, v string) {
+		if *p == "" {
+			*p = v
+		}
+	}
+	fill(&a.Published, s.o.Published)
+	fill(&a.Outlet, s.o.Outlet)
+	fill(&a.Title, s.o.Title)
+	fill(&a.URL, s.o.URL)
+	item := Item{Article: a, Read: s.read}
+	if warning != "" {
+		item.Warnings = []hearsay.Warning{{Article: a.ID, Text: warning}}
+	}
+	return s.yield(item)
+}
+
+// refuse hands out err, which names its own line if it is a *text.Error.
+func (s *stream) refuse(path string, err error) bool {
+	var e *text.Error
+	if errors.As(err, &e) {
+		return s.fail(path, e.Line, err)
+	}
+	return s.fail(path, 0, plain(err))
+}
+
+func (s *stream) fail(path string, line int, err error) bool {
+	return s.yield(Item{Err: &Error{Path: path, Line: line, Err: err}, Read: s.read})
+}
+
+// counter counts the bytes that pass through it.
+type counter struct {
+	r io.Reader
+	n *int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	*c.n += int64(n)
+	return n, err
+}
