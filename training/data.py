@@ -43,7 +43,8 @@ def to_tokens(spans, starts, ends):
     return out
 
 
-def read(path, vocab):
+def read(path, vocab, voice_known=True):
+    """Reads flat attributions or whole records; voice_known is false where own voice was not annotated."""
     docs = []
     for line in open(path, encoding="utf8"):
         d = json.loads(line)
@@ -61,7 +62,7 @@ def read(path, vocab):
                                  tt(s.get("conditions")), ACTS.index(s["act"]) if s.get("act") in ACTS else -1,
                                  bool(s.get("parent"))))
         voice = None
-        if full:
+        if full and voice_known:
             voice = np.zeros((len(ids), 2), np.int64)
             for v in d["own_voice"]:
                 for b, e in tt([v["span"]]):
@@ -127,7 +128,7 @@ def collate(batch, vocab, max_cues=128, edge=24, rng=None, drop_words=0.):
                 lab[i, 3 if s.nested else 1] = True
                 lab[i + 1:j + 1, 4 if s.nested else 2] = True
         cue[n, 1:k + 1] = lab[b:e]
-        if d.full:
+        if d.voice is not None:
             voice[n, 1:k + 1] = d.voice[b:e]
             voice_w[n, 1:k + 1] = 1
         for s in d.statements:

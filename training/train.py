@@ -55,6 +55,7 @@ def main():
     p.add_argument("--lr", type=float, default=1.2e-4)
     p.add_argument("--head-lr", type=float, default=6e-4)
     p.add_argument("--records", type=int, default=3, help="times that the records are seen in an epoch")
+    p.add_argument("--extra", nargs="*", default=[], help="further files of whole records without own voice")
     p.add_argument("--drop-words", type=float, default=.04)
     p.add_argument("--dropout", type=float, default=0.)
     p.add_argument("--ema", type=float, default=.998)
@@ -63,6 +64,7 @@ def main():
     p.add_argument("--from", dest="start", help="start from the weights of this checkpoint")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
+    torch.set_flush_denormal(True)
     dev = "cuda" if torch.cuda.is_available() else "cpu"
     rng = random.Random(a.seed)
     torch.manual_seed(a.seed)
@@ -70,6 +72,7 @@ def main():
     rec = data.read(os.path.join(a.data, "records-train.jsonl"), vocab)
     ids = {d.id for d in rec}
     flat = [d for d in data.read(os.path.join(a.data, "polnear-train.jsonl"), vocab) if d.id not in ids]
+    extra = [d for f in a.extra for d in data.read(f, vocab, voice_known=False)]
     model = Model().to(dev)
     model.encoder.load_minilm(os.path.join(a.encoder, "model.safetensors"))
     model.encoder.drop = a.dropout
@@ -78,7 +81,7 @@ def main():
     opt = torch.optim.AdamW([{"params": body, "top": a.lr}, {"params": heads, "top": a.head_lr}], lr=a.lr, weight_decay=.01,
                             betas=(.9, .98))
     ema = {n: q.detach().clone() for n, q in model.named_parameters()}
-    per_epoch = len(data.windows(flat + rec * a.records, a.window, random.Random(0))) // a.batch
+    per_epoch = len(data.windows(flat + rec * a.records + extra, a.window, random.Random(0))) // a.batch
     total = int(a.epochs * per_epoch)
     step, spent = 0, 0.
     last = os.path.join(a.out, "last.pt")
@@ -91,7 +94,7 @@ def main():
         opt.load_state_dict(s["opt"])
         ema, step, spent = s["ema"], s["step"], s["spent"]
         rng.setstate(s["rng"])
-    print(json.dumps(dict(docs=len(flat), records=len(rec), steps_an_epoch=per_epoch, resumed_at=step, device=dev)), flush=True)
+    print(json.dumps(dict(docs=len(flat), records=len(rec), extra=len(extra), steps_an_epoch=per_epoch, resumed_at=step, device=dev)), flush=True)
 
     def save(name):
         tmp = os.path.join(a.out, name + ".tmp")
@@ -103,7 +106,7 @@ def main():
     mean, done, since, saved = {}, False, time.time(), time.time()
     began = time.time() - spent
     while not done:
-        wins = data.windows(flat + rec * a.records, a.window, rng)
+        wins = data.windows(flat + rec * a.records + extra, a.window, rng)
         # Batches of like length waste no padding; their order is random.
         wins.sort(key=lambda w: w[2] - w[1] + rng.random() * 16)
         batches = [wins[i:i + a.batch] for i in range(0, len(wins), a.batch)]
