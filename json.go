@@ -64,11 +64,20 @@ type (
 // wraps [ErrInvalid] if Text is not UTF-8 or a span does not lie on rune boundaries within it. The time is linear in the
 // length of Text and the number of spans.
 func (r Record) MarshalJSON() ([]byte, error) {
+	out, err := r.toJSON()
+	if err != nil {
+		return nil, err
+	}
+	return encode(out)
+}
+
+// toJSON gives r in the shape of its JSON.
+func (r Record) toJSON() (*recordJSON, error) {
 	if !utf8.ValidString(r.Text) {
 		return nil, fmt.Errorf("record %s: text: %w: not UTF-8", r.ID, ErrInvalid)
 	}
 	c := converter{offsets: newOffsets(r.Text), prefix: "record " + r.ID}
-	out := recordJSON{
+	out := &recordJSON{
 		ID: known(r.ID), Outlet: known(r.Outlet), Published: known(r.Published), Title: known(r.Title),
 		URL: known(r.URL), Lang: known(r.Lang), Text: r.Text,
 		Statements: make([]statementJSON, len(r.Statements)),
@@ -101,10 +110,7 @@ func (r Record) MarshalJSON() ([]byte, error) {
 			out.OwnVoice[i].Span = span[0]
 		}
 	}
-	if c.err != nil {
-		return nil, c.err
-	}
-	return encode(out)
+	return out, c.err
 }
 
 // UnmarshalJSON reads what [Record.MarshalJSON] writes. Keys may be missing; keys it does not know are ignored. An

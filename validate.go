@@ -6,7 +6,7 @@ import "fmt"
 // the form of its JSON: a span outside Text, an ID used twice, a reference to nothing, a statement that is its own
 // ancestor. It returns nil if all is well.
 func (r Record) Validate() error {
-	if _, err := r.MarshalJSON(); err != nil {
+	if err := r.CheckSpans(); err != nil {
 		return err
 	}
 	fail := func(format string, args ...any) error {
@@ -63,4 +63,11 @@ func cycle(statements []Statement, parent map[string]string) string {
 		}
 	}
 	return ""
+}
+
+// CheckSpans reports, as an error that wraps [ErrInvalid] and names statement and field, the first span of r that is
+// empty or does not lie on rune boundaries within Text, or that Text is not UTF-8. It returns nil if all is well.
+func (r Record) CheckSpans() error {
+	_, err := r.toJSON()
+	return err
 }
