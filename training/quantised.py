@@ -5,7 +5,8 @@ It is the reference that the Go code is tested against, and it measures what qua
 Every product of matrices is exact in int32; every float step is one float32 operation, in a fixed order, with no fused
 multiply-add. Activations are quantised row by row (symmetric, scale = largest magnitude / 127), weights by output channel.
 Attention is quantised too: queries and keys for each token and head, values for each of a head's channels over the window,
-probabilities to 16383 steps of the row's largest.
+probabilities to 255 steps
+of the row's largest, with ordered dither (Bayer 1973) so that a long tail of small ones keeps its weight.
 """
 import numpy as np
 
@@ -17,11 +18,13 @@ GELU = np.array([float.fromhex(s) for s in (
     "0x1.218352p-3 -0x1.1ff10ap-4 0x1.a61898p-5 -0x1.4ae422p-5 0x1.00dfdp-5 -0x1.831236p-6 "
     "0x1.150e48p-6 -0x1.4d1a28p-7 0x1.4f1a34p-8 -0x1.fd7512p-9 0x1.a2b468p-9 -0x1.1f67ccp-10").split()], np.float32)
 # 2^f for |f| <= 1/2, relative error below 8e-5; scaled to the steps of a probability.
-STEPS = 16383
+STEPS = 255
 EXP2 = (np.array([0.99992807, 0.69326099, 0.24261112, 0.05517165]) * STEPS).astype(np.float32)
-FLOOR = F(-24)
+FLOOR = F(-16)
 MAGIC = F(12582912)     # 1.5 * 2^23: adding it rounds to an integer
 LOG2E = 1.4426950408889634
+# The thresholds that key j's probability rounds at, by j modulo 16, less one half.
+DITHER = (np.array([0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15], np.float32) - F(7.5)) / F(16)
 
 
 def quantise(x):
@@ -74,7 +77,7 @@ def probabilities(y):
     for a in EXP2[-2::-1]:
         p = p * f + a
     p = (p.view(np.int32) + (r.view(np.int32) << 23)).view(np.float32)
-    q = np.rint(p).astype(np.int32)
+    q = np.rint(p + np.resize(DITHER, p.shape[-1])).astype(np.int32)
     return q, q.sum(-1, keepdims=True)
 
 
