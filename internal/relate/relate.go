@@ -1,0 +1,95 @@
+// Package relate finds how statements bear on one another: which repeat, support, deny, contradict or answer which.
+//
+// A hearsay.Record goes in, its relations come out ([Within]); for statements of different articles, [Across] judges a pair.
+// The means are few and open: what two statements share in words (weighted by how rare a word is), names and numbers;
+// negation and opposites; the acts; who speaks; where they stand. Logistic regressions weigh them; the weights stand in
+// weights.txt, one line a feature, and are made by training/relate from annotated articles.
+//
+// All functions are pure and safe for concurrent use.
+package relate
+
+import (
+	"math"
+	"sort"
+
+	"hearsay"
+)
+
+// Scores are the probabilities that a relation of a kind holds between two statements.
+type Scores struct {
+	Dispute, Support, Repeat, Respond float64
+}
+
+// judge gives the scores of a pair and the relation they amount to, "" if none.
+func judge(p Pair) (s Scores, kind hearsay.RelationType, confidence float64) {
+	scope := "across "
+	if p.Within {
+		scope = "within "
+	}
+	f := Features(p)
+	score := func(name string) (float64, float64) {
+		m, ok := models[scope+name]
+		if !ok {
+			return 0, math.Inf(1)
+		}
+		return m.probability(f), m.threshold
+	}
+	var disputeAt, supportAt, repeatAt, respondAt float64
+	s.Dispute, disputeAt = score("dispute")
+	s.Support, supportAt = score("support")
+	s.Repeat, repeatAt = score("repeat")
+	s.Respond, respondAt = score("respond")
+	// Of two kinds that are both likely enough, the one that passes its threshold by more.
+	switch {
+	case s.Dispute >= disputeAt && p.touches() && s.Dispute/disputeAt >= s.Support/supportAt:
+		if p.oneDenies() {
+			return s, hearsay.Denies, s.Dispute
+		}
+		return s, hearsay.Contradicts, s.Dispute
+	case s.Support >= supportAt && s.Repeat >= repeatAt:
+		return s, hearsay.Repeats, s.Repeat
+	case s.Support >= supportAt:
+		return s, hearsay.Supports, s.Support
+	case s.Respond >= respondAt:
+		return s, hearsay.Responds, s.Respond
+	}
+	return s, "", 0
+}
+
+// touches reports whether there is any bond between two statements but their nearness: shared words, one naming the other's
+// source, or a later denial that points back ("dismissed the report"). Without one, no dispute is drawn.
+func (p Pair) touches() bool {
+	return p.cos() > 0 || mentions(p.A, p.B) > 0 || mentions(p.B, p.A) > 0 || p.B.denies && (p.B.points || p.B.strong)
+}
+
+// Within gives the relations between the statements of r, ordered by the place of From, then of To in r.Statements. A denial
+// runs from who denies to what is denied; other relations run from the later statement to the earlier. r.Relations is not
+// looked at.
+func Within(r hearsay.Record) []hearsay.Relation {
+	var out []hearsay.Relation
+	at := make(map[string]int, len(r.Statements))
+	for i, s := range r.Statements {
+		at[s.ID] = i
+	}
+	for _, l := range Pairs(r) {
+		_, kind, confidence := judge(l.Pair)
+		if kind == "" {
+			continue
+		}
+		from, to := l.B, l.A
+		if kind == hearsay.Denies && l.Pair.A.denies {
+			from, to = to, from
+		}
+		out = append(out, hearsay.Relation{From: r.Statements[from].ID, To: r.Statements[to].ID, Type: kind, Confidence: round(confidence)})
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		if a, b := at[out[i].From], at[out[j].From]; a != b {
+			return a < b
+		}
+		return at[out[i].To] < at[out[j].To]
+	})
+	return out
+}
+
+// round leaves three digits: more are not known.
+func round(p float64) float64 { return math.Round(p*1000) / 1000 }
