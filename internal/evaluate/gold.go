@@ -228,6 +228,8 @@ func decode(line []byte) (document, error) {
 		switch {
 		case errors.As(err, &te) && te.Field != "":
 			return d, fmt.Errorf("%s: %w: %s is not allowed here", te.Field, hearsay.ErrInvalid, te.Value)
+		case te != nil:
+			return d, fmt.Errorf("%w: %s where an object is wanted", hearsay.ErrInvalid, te.Value)
 		case errors.Is(err, hearsay.ErrInvalid):
 			return d, err
 		}

@@ -101,11 +101,15 @@ func Predict(ctx context.Context, x Extractor, g *Gold, how Prediction) (*Predic
 	return p, failed, nil
 }
 
-// predictOne gives what x reads out of document i of g: as the root package writes it, and as the scorers read that.
-func predictOne(ctx context.Context, x Extractor, g *Gold, i int, given bool) ([]byte, document, []hearsay.Warning, error) {
+// predictOne gives what x reads out of document i of g: as the root package writes it, and as the scorers read that. A
+// panic of x becomes an error: it must not cost the figures of the other documents.
+func predictOne(ctx context.Context, x Extractor, g *Gold, i int, given bool) (line []byte, d document, warnings []hearsay.Warning, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("the extractor failed: %v", v)
+		}
+	}()
 	var r hearsay.Record
-	var warnings []hearsay.Warning
-	var err error
 	if given {
 		r, warnings, err = x.Complete(ctx, bare(g.records[i]))
 	} else {
@@ -114,11 +118,10 @@ func predictOne(ctx context.Context, x Extractor, g *Gold, i int, given bool) ([
 	if err != nil {
 		return nil, document{}, warnings, err
 	}
-	line, err := json.Marshal(r)
-	if err != nil {
+	if line, err = json.Marshal(r); err != nil {
 		return nil, document{}, warnings, err
 	}
-	d, err := decode(line)
+	d, err = decode(line)
 	return line, d, warnings, err
 }
 

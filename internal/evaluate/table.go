@@ -80,7 +80,7 @@ func groupsTable(form Form, groups []Group) table {
 	has := make(map[string]bool)
 	for _, g := range groups {
 		for _, f := range g.Figures {
-			has[f.Name] = true
+			has[f.Name] = has[f.Name] || f.Predicted+f.Gold > 0
 		}
 	}
 	t := table{head: []string{groups[0].By, "documents", "gold"}}
