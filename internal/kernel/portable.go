@@ -1,0 +1,199 @@
+package kernel
+
+import (
+	"math"
+	"unsafe"
+)
+
+// portable is the reference that every other implementation equals bit for bit. The conversions to float32 around
+// products are there to keep the compiler from fusing them with an addition (language specification, "Arithmetic").
+var portable = implementation{
+	name:     "portable",
+	product:  portableProduct,
+	quantise: portableQuantise,
+	gelu:     portableGELU,
+	norm:     portableNorm,
+	softmax:  portableSoftmax,
+	dot:      portableDot,
+	absMax:   portableAbsMax,
+	values:   portableValues,
+	mulAdd:   portableMulAdd,
+	embed:    portableEmbed,
+}
+
+// nearest rounds |x| < 2^22 to the nearest integer, to even when in the middle.
+func nearest(x float32) int32 {
+	return int32(float32(x+magic) - magic)
+}
+
+func portableProduct(p *product) {
+	a := unsafe.Slice(p.a, (p.rows-1)*p.stride+p.inputs)
+	b := unsafe.Slice(p.b, p.panels*panel*p.inputs)
+	fix, scale, bias := unsafe.Slice(p.fix, p.panels*panel), unsafe.Slice(p.scale, p.panels*panel), unsafe.Slice(p.bias, p.panels*panel)
+	rowScale := unsafe.Slice(p.rowScale, p.rows)
+	dst := unsafe.Slice(p.dst, (p.rows-1)*p.dstStride+p.panels*panel)
+	for c := 0; c < p.panels*panel; c += panel {
+		w := b[c*p.inputs : (c+panel)*p.inputs]
+		for r := range p.rows {
+			sum := dotPanel(a[r*p.stride:r*p.stride+p.inputs], w)
+			out := dst[r*p.dstStride+c : r*p.dstStride+c+panel]
+			for j := range out {
+				s := rowScale[r] * scale[c+j]
+				out[j] = float32(float32(fix[c+j]+sum[j])*s) + bias[c+j]
+			}
+		}
+	}
+}
+
+// dotPanel returns the dot products of a row and a panel's 16 columns.
+func dotPanel(a []uint8, w []int8) (sum [panel]int32) {
+	for len(a) >= 4 && len(w) >= 4*panel {
+		a0, a1, a2, a3 := int32(a[0]), int32(a[1]), int32(a[2]), int32(a[3])
+		g := (*[4 * panel]int8)(w)
+		for j := range sum {
+			sum[j] += a0*int32(g[4*j]) + a1*int32(g[4*j+1]) + a2*int32(g[4*j+2]) + a3*int32(g[4*j+3])
+		}
+		a, w = a[4:], w[4*panel:]
+	}
+	return sum
+}
+
+func portableQuantise(dst *uint8, x *float32, n int) float32 {
+	in, out := unsafe.Slice(x, n), unsafe.Slice(dst, n)
+	a := float32(tiny)
+	for _, v := range in {
+		a = max(a, abs(v))
+	}
+	inverse := 127 / a
+	for i, v := range in {
+		out[i] = uint8(nearest(v*inverse) + offset)
+	}
+	return a / 127
+}
+
+func abs(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
+
+// geluPoly is P of Phi(x) - 1/2 = x P(2 x^2 / 25 - 1) for |x| <= 5, lowest power first: a weighted minimax fit.
+var geluPoly = [12]float32{
+	0x1.218352p-3, -0x1.1ff10ap-4, 0x1.a61898p-5, -0x1.4ae422p-5, 0x1.00dfdp-5, -0x1.831236p-6,
+	0x1.150e48p-6, -0x1.4d1a28p-7, 0x1.4f1a34p-8, -0x1.fd7512p-9, 0x1.a2b468p-9, -0x1.1f67ccp-10,
+}
+
+const (
+	geluClip  = 5
+	geluScale = 0.08
+)
+
+func portableGELU(x *float32, n int) {
+	v := unsafe.Slice(x, n)
+	for i, x := range v {
+		c := max(min(x, geluClip), -geluClip)
+		s := float32(float32(c*c)*geluScale) - 1
+		p := geluPoly[11]
+		for k := 10; k >= 0; k-- {
+			p = float32(p*s) + geluPoly[k]
+		}
+		v[i] = x * (float32(c*p) + .5)
+	}
+}
+
+// tree adds the lanes of a sum.
+func tree(s *[Lanes]float32) float32 {
+	for k := Lanes / 2; k > 0; k /= 2 {
+		for i := range k {
+			s[i] += s[i+k]
+		}
+	}
+	return s[0]
+}
+
+func portableNorm(dst, x, y, gain, bias *float32, n int, epsilon float32) {
+	out, in := unsafe.Slice(dst, n), unsafe.Slice(x, n)
+	g, b := unsafe.Slice(gain, n), unsafe.Slice(bias, n)
+	var add []float32
+	if y != nil {
+		add = unsafe.Slice(y, n)
+	}
+	var sum, square [Lanes]float32
+	for i, v := range in {
+		if add != nil {
+			v += add[i]
+		}
+		out[i] = v
+		sum[i%Lanes] += v
+	}
+	part := 1 / float32(n)
+	mean := tree(&sum) * part
+	for i, v := range out {
+		d := v - mean
+		out[i] = d
+		square[i%Lanes] += float32(d * d)
+	}
+	r := 1 / float32(math.Sqrt(float64(float32(tree(&square)*part)+epsilon)))
+	for i, d := range out {
+		out[i] = float32(float32(d*r)*g[i]) + b[i]
+	}
+}
+
+func portableSoftmax(dst *uint8, x *float32, n int) int32 {
+	in, out := unsafe.Slice(x, n), unsafe.Slice(dst, n)
+	top := in[0]
+	for _, v := range in {
+		top = max(top, v)
+	}
+	sum := int32(0)
+	for i, v := range in {
+		u := max(v-top, floor)
+		r := u + magic
+		f := u - (r - magic)
+		p := exp2[3]
+		for k := 2; k >= 0; k-- {
+			p = float32(p*f) + exp2[k]
+		}
+		p = math.Float32frombits(math.Float32bits(p) + math.Float32bits(r)<<23)
+		q := nearest(p + dither[i%Lanes])
+		out[i] = uint8(q)
+		sum += q
+	}
+	return sum
+}
+
+func portableDot(x, y *float32, n int) float32 {
+	a, b := unsafe.Slice(x, n), unsafe.Slice(y, n)
+	var sum [Lanes]float32
+	for i, v := range a {
+		sum[i%Lanes] += float32(v * b[i])
+	}
+	return tree(&sum)
+}
+
+func portableAbsMax(dst, x *float32, n int) {
+	out := unsafe.Slice(dst, n)
+	for i, v := range unsafe.Slice(x, n) {
+		out[i] = max(out[i], abs(v))
+	}
+}
+
+func portableValues(dst *int8, x *float32, stride int, inverse *float32, groups int) {
+	out, inv := unsafe.Slice(dst, groups*4*panel), unsafe.Slice(inverse, panel)
+	in := unsafe.Slice(x, (groups*4-1)*stride+panel)
+	for i := range groups * 4 {
+		for j, s := range inv {
+			out[i/4*4*panel+j*4+i%4] = int8(nearest(in[i*stride+j] * s))
+		}
+	}
+}
+
+func portableMulAdd(dst, x, y *float32, n int) {
+	out, a, b := unsafe.Slice(dst, n), unsafe.Slice(x, n), unsafe.Slice(y, n)
+	for i := range out {
+		out[i] += float32(a[i] * b[i])
+	}
+}
+
+func portableEmbed(dst *float32, w *int8, scale float32, x, y *float32, n int) {
+	out, q, a, b := unsafe.Slice(dst, n), unsafe.Slice(w, n), unsafe.Slice(x, n), unsafe.Slice(y, n)
+	for i := range out {
+		out[i] = float32(float32(q[i])*scale) + a[i] + b[i]
+	}
+}
