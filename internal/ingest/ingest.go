@@ -53,6 +53,9 @@ type Options struct {
 // Item is one article, or the reason for which there is none.
 type Item struct {
 	Article hearsay.Article
+	// Path and Line say where the article stands; Line is 0 for an input that is one article.
+	Path string
+	Line int
 	// Warnings are about the article's reading; their Article is Article.ID.
 	Warnings []hearsay.Warning
 	// Err is nil, or an *Error.
@@ -149,11 +152,17 @@ func walk(root string) []Source {
 	return out
 }
 
+// missingError is a path that leads nowhere.
+type missingError struct{}
+
+func (missingError) Error() string { return "no such file or folder; check the name" }
+func (missingError) Unwrap() error { return hearsay.ErrNotFound }
+
 // plain gives what is wrong with a path and what to do, without the path, which Error names already.
 func plain(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%w: no such file or folder; check the name", hearsay.ErrNotFound)
+		return missingError{}
 	case errors.Is(err, fs.ErrPermission):
 		return errors.New("may not be read; check its permissions")
 	}
@@ -263,7 +272,7 @@ func (s *stream) text(path string, d *text.Decoder) bool {
 	if err != nil {
 		return s.refuse(path, err)
 	}
-	return s.give(hearsay.Article{ID: path, Text: t}, warning)
+	return s.give(Item{Article: hearsay.Article{ID: path, Text: t}, Path: path}, warning)
 }
 
 func (s *stream) lines(path string, d *text.Decoder) bool {
@@ -297,14 +306,15 @@ func (s *stream) lines(path string, d *text.Decoder) bool {
 		if n := d.Replaced(); n > replaced && warning == "" {
 			warning, replaced = text.Replaced(n-replaced), n
 		}
-		if !s.give(a, warning) {
+		if !s.give(Item{Article: a, Path: path, Line: r.Line()}, warning) {
 			return false
 		}
 	}
 }
 
 // give hands out an article, with what the options add.
-func (s *stream) give(a hearsay.Article, warning string) bool {
+func (s *stream) give(item Item, warning string) bool {
+	a := &item.Article
 	fill := func(p *string, v string) {
 		if *p == "" {
 			*p = v
@@ -314,7 +324,7 @@ func (s *stream) give(a hearsay.Article, warning string) bool {
 	fill(&a.Outlet, s.o.Outlet)
 	fill(&a.Title, s.o.Title)
 	fill(&a.URL, s.o.URL)
-	item := Item{Article: a, Read: s.read}
+	item.Read = s.read
 	if warning != "" {
 		item.Warnings = []hearsay.Warning{{Article: a.ID, Text: warning}}
 	}

@@ -78,7 +78,7 @@ func TestArticles(t *testing.T) {
 		"a folder, by name": {[]string{"deep"}, ingest.Options{},
 			[]string{"deep/b.txt|Fourth.", "! deep/c.bin:1: holds a NUL byte, so it is not plain text; if it is UTF-16 without a mark, convert it first (iconv -f UTF-16LE -t UTF-8 FILE)", "deep/er/z.txt|Sixth."}},
 		"nothing there": {[]string{"nil.txt", "a.txt"}, ingest.Options{},
-			[]string{"! nil.txt: not found: no such file or folder; check the name", "a.txt|First."}},
+			[]string{"! nil.txt: no such file or folder; check the name", "a.txt|First."}},
 		"no files":             {[]string{"none"}, ingest.Options{}, []string{"! none: the folder holds no files; name one with reports in it"}},
 		"empty":                {[]string{"empty.txt"}, ingest.Options{}, []string{"! empty.txt:1: holds no text; nothing to read"}},
 		"empty, jsonl":         {[]string{"empty.txt"}, ingest.Options{From: ingest.JSONL}, []string{"! empty.txt:1: holds no text; nothing to read"}},
