@@ -65,7 +65,7 @@ func union(more ...any) object {
 }
 
 // file writes lines to a file and gives its path.
-func file(t *testing.T, lines ...any) string {
+func file(t testing.TB, lines ...any) string {
 	t.Helper()
 	var b bytes.Buffer
 	for _, l := range lines {

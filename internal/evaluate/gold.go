@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"hearsay"
@@ -47,6 +48,15 @@ func (g *Gold) Statements() int {
 	n := 0
 	for i := range g.docs {
 		n += len(g.docs[i].Statements)
+	}
+	return n
+}
+
+// Words is how many words the documents have, by the spaces between them.
+func (g *Gold) Words() int {
+	n := 0
+	for i := range g.docs {
+		n += len(strings.Fields(g.docs[i].text()))
 	}
 	return n
 }

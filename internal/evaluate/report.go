@@ -27,8 +27,10 @@ type Report struct {
 
 // Group is a part of the whole.
 type Group struct {
-	// By is the property, Name its value in this group: an outlet, "" if the document names none, or a form.
-	By, Name string
+	// By is the property by which the whole was broken down.
+	By By
+	// Name is its value in this group: an outlet, "" if the document names none, or a form.
+	Name string
 	// Documents is how many documents the figures rest on.
 	Documents int
 	Figures   []Figure
@@ -54,8 +56,7 @@ type By string
 
 // The properties.
 const (
-	ByNothing By = ""
-	ByOutlet  By = "outlet"
+	ByOutlet By = "outlet"
 	// ByForm breaks down by how much of the content stands in quotation marks: recall by the gold content, precision by
 	// the predicted one.
 	ByForm By = "form"
@@ -63,7 +64,8 @@ const (
 
 // Scoring says how [Score] goes about it.
 type Scoring struct {
-	By By
+	// By are the properties by which the figures are broken down too.
+	By []By
 	// Seed and Resamples belong to the bootstrap intervals; without resamples there are none.
 	Seed      uint64
 	Resamples int
@@ -82,11 +84,13 @@ func Score(g *Gold, p *Predictions, how Scoring) *Report {
 		all[k] = k
 	}
 	r.Figures = figures(tallies, g.form(), all, how)
-	switch how.By {
-	case ByOutlet:
-		r.Groups = byOutlet(g, tallies, all, how)
-	case ByForm:
-		r.Groups = byForm(g, p, how)
+	for _, by := range how.By {
+		switch by {
+		case ByOutlet:
+			r.Groups = append(r.Groups, byOutlet(g, tallies, all, how)...)
+		case ByForm:
+			r.Groups = append(r.Groups, byForm(g, p, how)...)
+		}
 	}
 	return r
 }
@@ -153,7 +157,7 @@ func byOutlet(g *Gold, tallies []tally, places []int, how Scoring) []Group {
 	}
 	var out []Group
 	for name, part := range parts {
-		out = append(out, Group{By: string(ByOutlet), Name: name, Documents: len(part), Figures: figures(part, g.form(), places, how)})
+		out = append(out, Group{By: ByOutlet, Name: name, Documents: len(part), Figures: figures(part, g.form(), places, how)})
 	}
 	slices.SortFunc(out, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(b.Documents, a.Documents), cmp.Compare(a.Name, b.Name))
@@ -191,7 +195,7 @@ func byForm(g *Gold, p *Predictions, how Scoring) []Group {
 	}
 	var out []Group
 	for f, form := range forms {
-		out = append(out, Group{By: string(ByForm), Name: string(form), Documents: documents[f],
+		out = append(out, Group{By: ByForm, Name: string(form), Documents: documents[f],
 			Figures: figures(tallies[f], g.form(), places, how)})
 	}
 	return out

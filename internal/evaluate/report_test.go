@@ -78,7 +78,7 @@ func TestIntervals(t *testing.T) {
 
 func TestByOutlet(t *testing.T) {
 	g, p := half(t, 12)
-	r := evaluate.Score(g, p, evaluate.Scoring{By: evaluate.ByOutlet})
+	r := evaluate.Score(g, p, evaluate.Scoring{By: []evaluate.By{evaluate.ByOutlet}})
 	var got []string
 	gold, right := 0, 0
 	for _, group := range r.Groups {
@@ -115,7 +115,7 @@ func TestByForm(t *testing.T) {
 				if form == evaluate.Flat {
 					gold, predicted, lead = flat(we(), dockers()), flat(tt.predicted, dockers()), 3
 				}
-				r, _ := score(t, gold, predicted, evaluate.Scoring{By: evaluate.ByForm})
+				r, _ := score(t, gold, predicted, evaluate.Scoring{By: []evaluate.By{evaluate.ByForm}})
 				var got []string
 				for _, g := range r.Groups {
 					got = append(got, fmt.Sprint(g.Name, " ", g.Figures[lead].P, " ", g.Figures[lead].R))
@@ -221,7 +221,7 @@ func TestMistakesOfDisturbedGold(t *testing.T) {
 
 func TestWriteReport(t *testing.T) {
 	g, p := half(t, 12)
-	r := evaluate.Score(g, p, evaluate.Scoring{By: evaluate.ByOutlet, Seed: 1, Resamples: 200})
+	r := evaluate.Score(g, p, evaluate.Scoring{By: []evaluate.By{evaluate.ByOutlet}, Seed: 1, Resamples: 200})
 	var terminal, markdown, jsonl bytes.Buffer
 	for _, err := range []error{r.WriteTerminal(&terminal), r.WriteMarkdown(&markdown, "hearsay eval x.jsonl"), r.WriteJSONL(&jsonl)} {
 		if err != nil {
@@ -266,7 +266,7 @@ func TestWriteMistakes(t *testing.T) {
 	if err := evaluate.WriteMistakesJSONL(&machines, mistakes, 1); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"12 mistakes of 2 kinds\n\nmissed: 6 (50.0 %), 6 keep a statement from being found\n  words: according to (6)\n",
+	for _, want := range []string{"12 mistakes of 2 kinds\n\nmissed: 6 (50.0 %), of which keep a statement from being found: 6\n  words: according to (6)\n",
 		"harbour-00, character 0\n    gold      [the Tolvik Post | according to | The mayor of Tolvik said"} {
 		if !strings.Contains(people.String(), want) {
 			t.Errorf("lacks %q:\n%s", want, people.String())

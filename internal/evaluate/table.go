@@ -60,19 +60,21 @@ func figuresTable(figures []Figure) table {
 		}
 		t.rows = append(t.rows, row)
 	}
-	drop := func(column int) {
-		t.head = slices.Delete(slices.Clone(t.head), column, column+1)
-		for i := range t.rows {
-			t.rows[i] = slices.Delete(t.rows[i], column, column+1)
-		}
-	}
 	if !recalls {
-		drop(5)
+		t.drop(5)
 	}
 	if !intervals {
-		drop(4)
+		t.drop(4)
 	}
 	return t
+}
+
+// drop takes a column out.
+func (t *table) drop(column int) {
+	t.head = slices.Delete(t.head, column, column+1)
+	for i := range t.rows {
+		t.rows[i] = slices.Delete(t.rows[i], column, column+1)
+	}
 }
 
 // groupsTable shows the F1 of the main figures for each group.
@@ -83,7 +85,7 @@ func groupsTable(form Form, groups []Group) table {
 			has[f.Name] = has[f.Name] || f.Predicted+f.Gold > 0
 		}
 	}
-	t := table{head: []string{groups[0].By, "documents", "gold"}}
+	t := table{head: []string{string(groups[0].By), "documents", "gold"}}
 	for _, name := range broken[form] {
 		if has[name] {
 			t.head = append(t.head, name)
@@ -110,6 +112,10 @@ func groupsTable(form Form, groups []Group) table {
 			row = append(row, percent(f.F1))
 		}
 		t.rows = append(t.rows, append(row, lead.cells()[3]))
+	}
+	last := len(t.head) - 1
+	if !slices.ContainsFunc(t.rows, func(row []string) bool { return row[last] != "" }) {
+		t.drop(last)
 	}
 	return t
 }
@@ -160,8 +166,10 @@ func (t table) writeMarkdown(w io.Writer) {
 // tables gives the tables of r.
 func (r *Report) tables() []table {
 	out := []table{figuresTable(r.Figures)}
-	if len(r.Groups) > 0 {
-		out = append(out, groupsTable(r.Form, r.Groups))
+	for start, end := 0, 0; start < len(r.Groups); start = end {
+		for end = start; end < len(r.Groups) && r.Groups[end].By == r.Groups[start].By; end++ {
+		}
+		out = append(out, groupsTable(r.Form, r.Groups[start:end]))
 	}
 	return out
 }
@@ -199,7 +207,7 @@ func (r *Report) WriteMarkdown(w io.Writer, command string) error {
 type figureJSON struct {
 	Gold      string      `json:"gold"`
 	Sum       string      `json:"sha256"`
-	By        *string     `json:"by"`
+	By        *By         `json:"by"`
 	Group     *string     `json:"group"`
 	Documents int         `json:"documents"`
 	Figure    string      `json:"figure"`
@@ -218,7 +226,7 @@ type figureJSON struct {
 func (r *Report) WriteJSONL(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
-	write := func(figures []Figure, by, group *string, documents int) error {
+	write := func(figures []Figure, by *By, group *string, documents int) error {
 		for _, f := range figures {
 			line := figureJSON{Gold: r.Gold, Sum: r.Sum, By: by, Group: group, Documents: documents, Figure: f.Name, Right: f.Right, Of: f.Gold,
 				F1: f.F1, RecallAll: f.RecallAll}
@@ -258,7 +266,7 @@ func WriteMistakes(w io.Writer, mistakes []Mistake, n int) error {
 	kinds := Kinds(mistakes)
 	fmt.Fprintf(b, "%s mistakes of %d kinds\n", thousands(len(mistakes)), len(kinds))
 	for _, k := range kinds[:min(n, len(kinds))] {
-		fmt.Fprintf(b, "\n%s: %d (%s %%), %d keep a statement from being found\n", k.Kind, k.Count,
+		fmt.Fprintf(b, "\n%s: %d (%s %%), of which keep a statement from being found: %d\n", k.Kind, k.Count,
 			percent(ratio(k.Count, len(mistakes))), k.Unlinked)
 		var words []string
 		for _, c := range k.Words[:min(shownWords, len(k.Words))] {
