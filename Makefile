@@ -1,0 +1,49 @@
+# hearsay: make run builds it and reads the example reports; make test installs what the tests need and runs them.
+
+GO         ?= go
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME   ?= 5s
+
+# What the tests need beside Go, as Debian names it: the reference scorers are Python.
+TEST_PACKAGES = python3
+
+.PHONY: run build test check bench fuzz test-packages
+
+run: build
+	./bin/hearsay read --to terminal examples
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/hearsay ./cmd/hearsay
+
+test: test-packages
+	$(GO) vet ./...
+	$(GO) test -timeout 14m ./...
+
+# Installs nothing where everything is there already, and says what is missing where it cannot install.
+test-packages:
+	@missing=""; for p in $(TEST_PACKAGES); do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
+	[ -z "$$missing" ] && exit 0; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy $$missing; \
+	else echo "not installed:$$missing; tests that need it are skipped"; fi
+
+check:
+	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	CGO_ENABLED=0 $(GO) build -o /dev/null ./cmd/hearsay
+	$(GO) test ./internal/archtest
+	$(GO) test -race -timeout 30m ./...
+	$(MAKE) fuzz
+
+# Every fuzz target for a short while.
+fuzz:
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -run '^$$' -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p >/tmp/hearsay-fuzz.$$$$ 2>&1 \
+	      || { cat /tmp/hearsay-fuzz.$$$$; rm -f /tmp/hearsay-fuzz.$$$$; exit 1; }; rm -f /tmp/hearsay-fuzz.$$$$; \
+	  done; \
+	done
+
+# Timings, never in CI: they mean something only on a quiet machine, side by side.
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
