@@ -46,6 +46,7 @@ type Attention struct {
 	score      []float32 // [rowsBlock][padded]
 	prob       []uint8   // [rowsBlock][padded]
 	probScale  [rowsBlock]float32
+	job        product // kept here, for it is passed on by its address
 }
 
 // Apply writes attention of qkv [tokens][3*width] (queries, keys, values) to dst [tokens][width]. width / heads is a
@@ -155,12 +156,13 @@ func (t *Attention) values(qkv []float32) {
 // block computes dst for one head and up to rowsBlock queries from row first on.
 func (t *Attention) block(dst []float32, h, first int) {
 	rows := min(rowsBlock, t.tokens-first)
-	active.product(&product{
+	t.job = product{
 		a: &t.query[first*t.width+h*t.head], rows: rows, stride: t.width, rowScale: &t.queryScale[h*t.tokens+first],
 		b: &t.key[h*t.padded*t.head], inputs: t.head, panels: t.padded / panel,
 		fix: &t.keyFix[h*t.padded], scale: &t.keyScale[h*t.padded], bias: &t.zero[0],
 		dst: &t.score[0], dstStride: t.padded,
-	})
+	}
+	active.product(&t.job)
 	for r := range rows {
 		row := t.score[r*t.padded : (r+1)*t.padded]
 		for j := t.tokens; j < t.padded; j++ {
@@ -168,12 +170,14 @@ func (t *Attention) block(dst []float32, h, first int) {
 		}
 		t.probScale[r] = 1 / float32(active.softmax(&t.prob[r*t.padded], &row[0], t.padded))
 	}
-	active.product(&product{
+	t.job = product{
 		a: &t.prob[0], rows: rows, stride: t.padded, rowScale: &t.probScale[0],
 		b: &t.value[h*t.head*t.padded], inputs: t.padded, panels: t.head / panel,
 		fix: &t.zeroFix[0], scale: &t.valueScale[h*t.head], bias: &t.zero[0],
 		dst: &dst[first*t.width+h*t.head], dstStride: t.width,
-	})
+	}
+	active.product(&t.job)
+	t.job = product{}
 }
 
 // words views bytes as 32-bit words in the machine's order.

@@ -56,6 +56,7 @@ type Rows struct {
 	rows, inputs int
 	data         []uint8 // [rows][inputs], offset added
 	scale        []float32
+	job          product // kept here, for it is passed on by its address
 }
 
 // Quantise sets r to x [rows][inputs]; inputs is a multiple of 16. Each row's largest magnitude becomes 127.
@@ -81,12 +82,13 @@ func (m *Matrix) Mul(dst []float32, x *Rows) {
 	if x.rows == 0 {
 		return
 	}
-	p := product{
+	x.job = product{
 		a: &x.data[0], rows: x.rows, stride: x.inputs, rowScale: &x.scale[0],
 		b: &m.weight[0], inputs: m.Inputs, panels: m.Outputs / panel, fix: &m.fix[0], scale: &m.scale[0], bias: &m.bias[0],
 		dst: &dst[0], dstStride: m.Outputs,
 	}
-	active.product(&p)
+	active.product(&x.job)
+	x.job = product{}
 }
 
 // product is a matrix product: dst[r][c] = float32(fix[c] + sum over i of a[r][i] b[c][i]) * (rowScale[r] * scale[c]) + bias[c].
