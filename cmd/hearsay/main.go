@@ -1,0 +1,114 @@
+// Command hearsay reads news reports and prints who said what, according to whom.
+//
+// Each subcommand stands in a file of its own: a struct with the flags and a Run method, and one field of type cli.
+// Standard output is data, standard error is for people. Only main exits; see exitCode for the codes.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"hearsay/internal/export/terminal"
+)
+
+// cli is the command line: one field a subcommand.
+type cli struct {
+	Read    readCmd          `cmd:"" help:"Read reports and print their records: who said what, according to whom."`
+	Eval    evalCmd          `cmd:"" help:"Score a model against an annotated corpus."`
+	Version kong.VersionFlag `help:"Print the version and leave."`
+}
+
+// streams is what a command talks through, in the place of the process's own in tests.
+type streams struct {
+	in          io.Reader
+	out, err    io.Writer
+	environment func(string) string
+}
+
+// grace is how long an interrupted command may take to end: one that waits for standard input would never notice.
+const grace = 3 * time.Second
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	done := make(chan int, 1)
+	go func() {
+		done <- run(ctx, os.Args[1:], &streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, environment: os.Getenv})
+	}()
+	select {
+	case code := <-done:
+		os.Exit(code)
+	case <-ctx.Done():
+		stop() // a second interrupt ends the process at once
+	}
+	select {
+	case code := <-done:
+		os.Exit(code)
+	case <-time.After(grace):
+		os.Exit(exitSome)
+	}
+}
+
+// run runs the command that args name and returns the exit code.
+func run(ctx context.Context, args []string, s *streams) int {
+	err := dispatch(ctx, args, s)
+	if msg := message(err); msg != "" {
+		fmt.Fprintln(s.err, terminal.Clean(msg))
+	}
+	return exitCode(err)
+}
+
+// left is what kong's wish to exit, after --help or --version, is turned into.
+type left struct{ code int }
+
+func dispatch(ctx context.Context, args []string, s *streams) (err error) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case left:
+			if v.code != 0 || len(args) == 0 {
+				err = &usageError{errors.New("name a command")}
+			}
+		default:
+			panic(v)
+		}
+	}()
+	var c cli
+	parser, err := kong.New(&c,
+		kong.Name("hearsay"),
+		kong.Description("Reads news reports and says who said what, according to whom, and who disputes it.\n\n"+
+			"Exit codes: 0 all well; 1 some inputs failed, the rest is done; 2 wrong usage; 3 nothing readable, or a damaged store."),
+		kong.Writers(s.out, s.err),
+		kong.Vars{"version": version()},
+		kong.Exit(func(code int) { panic(left{code}) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		_, _ = parser.Parse([]string{"--help"}) // leaves through Exit
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		return &usageError{err}
+	}
+	k.BindTo(ctx, (*context.Context)(nil))
+	return k.Run(s)
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return "hearsay " + info.Main.Version
+	}
+	return "hearsay (unreleased)"
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+
+	"golang.org/x/term"
+
+	"hearsay"
+	"hearsay/extract"
+	"hearsay/internal/export/jsonl"
+	"hearsay/internal/export/terminal"
+	"hearsay/internal/ingest"
+)
+
+// inputFlags are the flags of commands that read reports.
+type inputFlags struct {
+	Paths      []string `arg:"" optional:"" name:"path" help:"Files and folders to read; - is standard input (the default)."`
+	From       string   `enum:"auto,text,jsonl" default:"auto" help:"Form of the input: text, jsonl, or auto to look at the content (${enum})."`
+	Published  isoTime  `placeholder:"DATE" help:"ISO date of reports that bring none; relative dates are resolved against it."`
+	Outlet     string   `placeholder:"NAME" help:"Outlet of reports that bring none."`
+	Title      string   `placeholder:"TEXT" help:"Title of reports that bring none."`
+	URL        string   `name:"url" placeholder:"URL" help:"Address of reports that bring none."`
+	MaxArticle byteSize `default:"1MB" placeholder:"SIZE" help:"Longest text of one article; longer ones are refused by name (${default})."`
+	Threads    int      `placeholder:"N" help:"How many articles are read at the same time (default: one a core)."`
+	Model      string   `type:"existingfile" placeholder:"FILE" help:"Model to read with instead of the built-in one."`
+}
+
+// readCmd is hearsay read.
+type readCmd struct {
+	inputFlags
+	To    string `enum:"auto,terminal,jsonl" default:"auto" help:"What to print: terminal (the default on a terminal) or jsonl (the default elsewhere)."`
+	Color string `enum:"auto,always,never" default:"auto" help:"Colour on a terminal: ${enum}; NO_COLOR is obeyed."`
+	Width int    `placeholder:"N" help:"Columns to wrap at with --to terminal (default: those of the terminal)."`
+}
+
+// recordWriter is what a form of output does.
+type recordWriter interface {
+	Write(hearsay.Record) error
+}
+
+// Run reads the inputs and prints their records in the order of the inputs.
+func (c *readCmd) Run(ctx context.Context, s *streams) error {
+	inputs, err := c.find(s)
+	if err != nil {
+		return err
+	}
+	x, err := loadModel(c.Model)
+	if err != nil {
+		return err
+	}
+	w := c.writer(s)
+	p := newProgress(s, inputs)
+	return c.each(ctx, s, x, inputs, p, w.Write)
+}
+
+// find gives the inputs that the arguments name.
+func (f *inputFlags) find(s *streams) ([]ingest.Source, error) {
+	if f.Threads < 0 {
+		return nil, &usageError{fmt.Errorf("--threads %d: give a number above 0", f.Threads)}
+	}
+	if len(f.Paths) == 0 {
+		if isTerminal(s.in) {
+			return nil, &usageError{errors.New("nothing to read: name a file or a folder, or - to type the report in")}
+		}
+		f.Paths = []string{ingest.Stdin}
+	}
+	return ingest.Find(f.Paths), nil
+}
+
+func (f *inputFlags) options(s *streams) ingest.Options {
+	o := ingest.Options{MaxArticle: int(f.MaxArticle), Published: string(f.Published), Outlet: f.Outlet, Title: f.Title, URL: f.URL, Stdin: s.in}
+	if f.From != "auto" {
+		o.From = ingest.Format(f.From)
+	}
+	return o
+}
+
+// loadModel gives the extractor of the model at path, or of the built-in one.
+func loadModel(path string) (*extract.Extractor, error) {
+	if path == "" {
+		return extract.New()
+	}
+	x, err := extract.Load(path)
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %w", path, err)
+	}
+	return x, nil
+}
+
+// reading is what became of one input.
+type reading struct {
+	item     ingest.Item
+	record   hearsay.Record
+	warnings []hearsay.Warning
+	err      error
+}
+
+// each reads all inputs and hands their records to use in the order of the inputs. Inputs that fail are named on
+// standard error, and the rest goes on; the returned error is then an *inputsError.
+func (f *inputFlags) each(ctx context.Context, s *streams, x *extract.Extractor, inputs []ingest.Source, p *progress,
+	use func(hearsay.Record) error) error {
+	var n inputsError
+	work := func(it ingest.Item) reading { return extractOne(ctx, x, it) }
+	emit := func(r reading) error {
+		if r.err != nil && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		for _, w := range r.warnings {
+			p.say("%s: warning: %s", w.Article, w.Text)
+		}
+		if r.err == nil {
+			r.err = at(r.item, use(r.record))
+			if r.err != nil && !errors.Is(r.err, hearsay.ErrInvalid) {
+				return errors.Unwrap(r.err)
+			}
+		}
+		if r.err != nil {
+			n.failed++
+			p.say("%v", r.err)
+		} else {
+			n.read++
+		}
+		p.advance(r.item.Read)
+		return nil
+	}
+	threads := cmp.Or(f.Threads, runtime.GOMAXPROCS(0))
+	err := ordered(ingest.Articles(ctx, inputs, f.options(s)), threads, work, emit)
+	p.end()
+	switch {
+	case err != nil:
+		return err
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case n.failed > 0:
+		return &n
+	}
+	return nil
+}
+
+// extractOne reads one article. A panic of the extractor is a fault of the program, but it must not cost the user the
+// other articles: it becomes an error that asks for a report.
+func extractOne(ctx context.Context, x *extract.Extractor, it ingest.Item) (r reading) {
+	r = reading{item: it, warnings: it.Warnings, err: it.Err}
+	if r.err != nil {
+		return r
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			r.err = at(it, fmt.Errorf("the program failed (%v); please report this with the text, and leave it out meanwhile", v))
+		}
+	}()
+	record, warnings, err := x.Extract(ctx, it.Article)
+	r.record, r.err = record, at(it, err)
+	r.warnings = append(r.warnings, warnings...)
+	return r
+}
+
+// at gives err with the place of the item it is about.
+func at(it ingest.Item, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &ingest.Error{Path: it.Path, Line: max(it.Line, 1), Err: err}
+}
+
+// writer gives the form of output that the flags ask for.
+func (c *readCmd) writer(s *streams) recordWriter {
+	tty := isTerminal(s.out)
+	if c.To == "jsonl" || (c.To == "auto" && !tty) {
+		return jsonl.NewWriter(s.out)
+	}
+	color := c.Color == "always"
+	if c.Color == "auto" {
+		color = tty && s.environment("NO_COLOR") == "" && s.environment("TERM") != "dumb"
+	}
+	return terminal.NewWriter(s.out, terminal.Options{Width: c.width(s), Color: color})
+}
+
+// width gives the columns to wrap at: those asked for, those of the terminal, or what COLUMNS says.
+func (c *readCmd) width(s *streams) int {
+	if c.Width > 0 {
+		return c.Width
+	}
+	if f, ok := s.out.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+			return w
+		}
+	}
+	w, _ := strconv.Atoi(s.environment("COLUMNS"))
+	return w
+}
+
+// isTerminal reports whether a stream is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
