@@ -1,0 +1,112 @@
+"""Trains the act and voice heads on the frozen encoder of a checkpoint, beside what training/train.py gave them.
+
+  python heads.py features --data ../../shared/data --encoder minilm/ --checkpoint runs/a/last.pt --out features.npz
+  python heads.py train --features features.npz ...
+
+"features" runs the encoder over the annotated records and keeps, for each statement, the vectors that the heads see: first
+and last token of the cue (2D), the mean of the content's tokens (D); and for each token its vector and its labels.
+"""
+import argparse
+import os
+import random
+import numpy as np
+import torch
+import data
+from model import Model
+from tokens import Vocab
+
+
+def load(checkpoint, encoder):
+    vocab = Vocab(os.path.join(encoder, "vocab.txt"))
+    model = Model()
+    saved = torch.load(checkpoint, map_location="cpu", weights_only=False)
+    model.load_state_dict(saved["ema"], strict=False)
+    return model.eval(), vocab
+
+
+def encode(model, vocab, doc, size=384, stride=190):
+    """Returns [(first token, end, vectors [n, D])] of overlapping windows."""
+    out, n, body = [], len(doc.ids), size - 2
+    b = 0
+    while True:
+        e = min(b + body, n)
+        ids = torch.tensor([[vocab.cls, *doc.ids[b:e], vocab.sep]])
+        marks = torch.zeros(1, e - b + 2, 3, dtype=torch.long)
+        marks[0, 1:-1] = torch.from_numpy(doc.marks[b:e])
+        with torch.no_grad():
+            h = model.encoder(ids, marks, torch.ones_like(ids, dtype=torch.bool))[0, 1:-1]
+        out.append((b, e, h))
+        if e >= n:
+            return out
+        b += stride
+
+
+def statement_features(doc, wins):
+    """Returns the act head's input [statements, 3D] and which statements have one."""
+    rows, ok = [], []
+    for s in doc.statements:
+        spans = s.cue + s.content
+        if not s.content:
+            ok.append(False)
+            continue
+        lo, hi = min(i for i, _ in spans), max(j for _, j in spans)
+        mid = (s.cue[0][0] if s.cue else s.content[0][0])
+        fit = [w for w in wins if w[0] <= lo and hi < w[1]] or [w for w in wins if w[0] <= mid < w[1]]
+        b, e, h = max(fit, key=lambda w: min(mid - w[0], w[1] - mid))
+        cue = s.cue[0] if s.cue else [s.content[0][0]] * 2
+        at = lambda p: h[min(max(p - b, 0), len(h) - 1)]
+        mask = torch.zeros(len(h), dtype=torch.bool)
+        for i, j in s.content:
+            mask[max(i - b, 0):max(j + 1 - b, 0)] = True
+        mean = h[mask].mean(0) if mask.any() else at(mid)
+        rows.append(torch.cat([at(cue[0]), at(cue[1]), mean]))
+        ok.append(True)
+    return rows, ok
+
+
+def features(a):
+    model, vocab = load(a.checkpoint, a.encoder)
+    out = {}
+    for part in ("train", "dev"):
+        docs = data.read(os.path.join(a.data, f"records-{part}.jsonl"), vocab)
+        rows, acts, which, logits = [], [], [], []
+        token, own, owner = [], [], []
+        for n, doc in enumerate(docs):
+            wins = encode(model, vocab, doc, )
+            r, ok = statement_features(doc, wins)
+            rows += r
+            acts += [s.act for s, k in zip(doc.statements, ok) if k]
+            which += [(n, i) for i, k in enumerate(ok) if k]
+            # Each token from the window in which it stands most central.
+            best = {}
+            for b, e, h in wins:
+                for t in range(b, e):
+                    m = min(t - b, e - 1 - t)
+                    if t not in best or m > best[t][0]:
+                        best[t] = (m, h[t - b])
+            token.append(torch.stack([best[t][1] for t in range(len(doc.ids))]).half().numpy())
+            own.append(doc.voice)
+            owner += [n] * len(doc.ids)
+        x = torch.stack(rows)
+        with torch.no_grad():
+            first = model.act2(torch.nn.functional.gelu(model.act1(x)))
+        out |= {f"{part}_x": x.half().numpy(), f"{part}_act": np.array(acts), f"{part}_which": np.array(which), f"{part}_first": first.numpy(),
+                f"{part}_token": np.concatenate(token), f"{part}_voice": np.concatenate(own), f"{part}_owner": np.array(owner)}
+        print(part, "act by the first head", round(100 * float((first.argmax(1).numpy() == out[f"{part}_act"]).mean()), 1))
+    np.savez(a.out, **out)
+
+
+def main():
+    p = argparse.ArgumentParser()
+    sub = p.add_subparsers(dest="what", required=True)
+    f = sub.add_parser("features")
+    for name in ("data", "encoder", "checkpoint", "out"):
+        f.add_argument("--" + name, required=True)
+    a = p.parse_args()
+    torch.manual_seed(1)
+    random.seed(1)
+    features(a)
+
+
+if __name__ == "__main__":
+    main()
