@@ -39,8 +39,8 @@ check:
 fuzz:
 	@for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -run '^$$' -list '^Fuzz' $$p | grep '^Fuzz'); do \
-	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p >/tmp/hearsay-fuzz.$$$$ 2>&1 \
-	      || { cat /tmp/hearsay-fuzz.$$$$; rm -f /tmp/hearsay-fuzz.$$$$; exit 1; }; rm -f /tmp/hearsay-fuzz.$$$$; \
+	    echo "$$p $$f"; \
+	    out=$$($(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p 2>&1) || { echo "$$out"; exit 1; }; \
 	  done; \
 	done
 

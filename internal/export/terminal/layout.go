@@ -58,20 +58,30 @@ func (f flow) width() int {
 	return n
 }
 
-// cut gives f in at most width columns, with an ellipsis if something is left out.
+// cut gives f in at most width columns, with an ellipsis if something is left out: at a space, unless the last word is
+// long.
 func (f flow) cut(width int) flow {
 	if f.width() <= width {
 		return f
 	}
-	n, i := 0, 0
-	for ; i < len(f) && n+f[i].width <= width-1; i++ {
+	n, i, space := 0, 0, 0
+	for ; i < len(f) && n+f[i].width <= width-2; i++ {
+		if f[i].s == " " {
+			space = i
+		}
 		n += f[i].width
+	}
+	if i-space < longWord && f[i].s != " " {
+		i = space
 	}
 	for i > 0 && f[i-1].s == " " {
 		i--
 	}
-	return append(f[:i:i], cell{s: "…", width: 1, style: f[max(i-1, 0)].style})
+	return append(f[:i:i], flow{{s: " ", width: 1}, {s: "…", width: 1}}...)
 }
+
+// longWord is how many characters of a word are worth showing although its end is cut off.
+const longWord = 16
 
 // wrap breaks f into lines of at most width columns, at spaces where there are any. Spaces at a line's ends are dropped.
 func (f flow) wrap(width int) []flow {

@@ -99,25 +99,28 @@ func (p *page) relations() {
 			if (l.Type == hearsay.Denies || l.Type == hearsay.Contradicts) != disputes {
 				continue
 			}
-			f := p.end(l.From).add(" "+string(l.Type)+" ", cueStyle).join(p.end(l.To))
+			f := p.end(l.From, p.digits).add(" "+string(l.Type)+" ", cueStyle).join(p.end(l.To, 0))
 			if l.Confidence > 0 {
 				f = f.add("   "+percent(l.Confidence)+" sure", labelStyle)
 			}
 			if n := p.number[l.To]; n > 0 {
 				f = f.add("  ", plain).add(p.words(p.r.Statements[n-1].Content), contentStyle)
 			}
-			p.line(flow(nil).add(strings.Repeat(" ", p.digits+2), plain).join(f).cut(p.o.Width))
+			p.line(f.cut(p.o.Width))
 		}
 	}
 }
 
-// end names a statement at one end of a relation: its number and whose word it is.
-func (p *page) end(id string) flow {
+// end names a statement at one end of a relation: its number, in so many columns, and whose word it is.
+func (p *page) end(id string, digits int) flow {
 	n := p.number[id]
 	if n == 0 {
 		return flow(nil).add(id, plain)
 	}
-	f := flow(nil).add(fmt.Sprintf("%d ", n), labelStyle)
+	f := flow(nil).add(fmt.Sprintf("%*d ", digits, n), labelStyle)
+	if digits > 0 {
+		f = f.add(" ", plain)
+	}
 	if hops := p.r.Chain(id, p.o.Outlet); len(hops) > 0 && hops[0].Name != "" {
 		return f.add(hops[0].Name, sourceStyle)
 	}
