@@ -116,9 +116,11 @@ func portableNorm(dst, x, y, gain, bias *float32, n int, epsilon float32) {
 	}
 	var sum, square [Lanes]float32
 	for i, v := range in {
+		z := float32(0) // added where there is no y, for the sign of zero
 		if add != nil {
-			v += add[i]
+			z = add[i]
 		}
+		v += z
 		out[i] = v
 		sum[i%Lanes] += v
 	}
