@@ -1,0 +1,3 @@
+package kernel
+
+func peak(n int) { peakAVX512(n) }
