@@ -131,7 +131,7 @@ func (f *inputFlags) each(ctx context.Context, s *streams, x *extract.Extractor,
 	}
 	threads := cmp.Or(f.Threads, runtime.GOMAXPROCS(0))
 	err := ordered(ingest.Articles(ctx, inputs, f.options(s)), threads, work, emit)
-	p.end()
+	p.end(err == nil && ctx.Err() == nil)
 	switch {
 	case err != nil:
 		return err

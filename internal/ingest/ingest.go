@@ -60,7 +60,7 @@ type Item struct {
 	Warnings []hearsay.Warning
 	// Err is nil, or an *Error.
 	Err error
-	// Read is how many bytes of the inputs have been read when the item was made, for a progress bar.
+	// Read is how many bytes of the inputs come before the end of the item, nearly, for a progress bar.
 	Read int64
 }
 
@@ -193,13 +193,22 @@ type stream struct {
 	ctx   context.Context // for one run of Articles only
 	o     Options
 	yield func(Item) bool
-	read  int64
+	done  int64        // bytes of the sources that are finished
+	taken func() int64 // bytes of the one at hand; nil between sources
+}
+
+// read is how far the stream is.
+func (s *stream) read() int64 {
+	if s.taken == nil {
+		return s.done
+	}
+	return s.done + s.taken()
 }
 
 // source hands out the items of src; false means that the caller wants no more.
 func (s *stream) source(src Source) bool {
 	if src.Err != nil {
-		return s.yield(Item{Err: src.Err, Read: s.read})
+		return s.yield(Item{Err: src.Err, Read: s.read()})
 	}
 	in := s.o.Stdin
 	if src.Path != Stdin {
@@ -213,7 +222,10 @@ func (s *stream) source(src Source) bool {
 	if in == nil {
 		in = strings.NewReader("")
 	}
-	d := text.NewDecoder(&counter{r: in, n: &s.read})
+	count := &counter{r: in}
+	s.taken = count.bytes
+	defer func() { s.done, s.taken = s.done+count.n, nil }()
+	d := text.NewDecoder(count)
 	format := s.o.From
 	if format == "" {
 		head, err := d.Peek(headBytes)
@@ -278,6 +290,7 @@ func (s *stream) text(path string, d *text.Decoder) bool {
 func (s *stream) lines(path string, d *text.Decoder) bool {
 	r := jsonl.NewReader(d, s.o.MaxArticle)
 	replaced := 0
+	s.taken = r.Taken // the counter runs ahead of the lines, by what is buffered
 	for n := 0; ; n++ {
 		if s.ctx.Err() != nil {
 			return false
@@ -324,7 +337,7 @@ func (s *stream) give(item Item, warning string) bool {
 	fill(&a.Outlet, s.o.Outlet)
 	fill(&a.Title, s.o.Title)
 	fill(&a.URL, s.o.URL)
-	item.Read = s.read
+	item.Read = s.read()
 	if warning != "" {
 		item.Warnings = []hearsay.Warning{{Article: a.ID, Text: warning}}
 	}
@@ -341,17 +354,19 @@ func (s *stream) refuse(path string, err error) bool {
 }
 
 func (s *stream) fail(path string, line int, err error) bool {
-	return s.yield(Item{Err: &Error{Path: path, Line: line, Err: err}, Read: s.read})
+	return s.yield(Item{Err: &Error{Path: path, Line: line, Err: err}, Read: s.read()})
 }
 
 // counter counts the bytes that pass through it.
 type counter struct {
 	r io.Reader
-	n *int64
+	n int64
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	*c.n += int64(n)
+	c.n += int64(n)
 	return n, err
 }
+
+func (c *counter) bytes() int64 { return c.n }

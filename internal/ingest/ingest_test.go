@@ -156,3 +156,15 @@ func TestErrorIs(t *testing.T) {
 		t.Errorf("got %v", src[0].Err)
 	}
 }
+
+// A progress bar needs to know how far the reading is, line by line, and all of it at the end.
+func TestRead(t *testing.T) {
+	dir := write(t, map[string]string{"a.txt": "Ann said no.", "b.jsonl": "{\"text\":\"x\"}\n{\"text\":\"y\"}\n", "c.txt": "Bo."})
+	var got []int64
+	for it := range ingest.Articles(context.Background(), ingest.Find([]string{dir, "no/such"}), ingest.Options{}) {
+		got = append(got, it.Read)
+	}
+	if want := []int64{12, 25, 38, 41, 41}; fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

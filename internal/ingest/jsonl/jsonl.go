@@ -29,6 +29,7 @@ type Reader struct {
 	r        *bufio.Reader
 	maxBytes int
 	line     int
+	taken    int64
 	buf      []byte
 }
 
@@ -39,6 +40,9 @@ func NewReader(r io.Reader, maxBytes int) *Reader {
 
 // Line is the number, from 1, of the line read last.
 func (r *Reader) Line() int { return r.line }
+
+// Taken is how many bytes of the input the lines read so far make up.
+func (r *Reader) Taken() int64 { return r.taken }
 
 // Read gives the article of the next line that is not blank, and what a reader of it should be warned of, "" if nothing.
 // Article.ID is empty if the line has none. At the end it returns io.EOF. A line that cannot be read gives a *text.Error,
@@ -62,6 +66,7 @@ func (r *Reader) next() ([]byte, error) {
 	tooLong := false
 	for {
 		part, err := r.r.ReadSlice('\n')
+		r.taken += int64(len(part))
 		if len(r.buf)+len(part) > limit {
 			tooLong = true
 		}
