@@ -11,18 +11,26 @@ import (
 )
 
 // shares says whose word an article's words are. A word of the content of any statement is quoted if it stands inside
-// quotation marks, else paraphrased; every other word is the report's own.
+// quotation marks, else paraphrased; every other word is the report's own. Unnamed are the words, of both kinds, that
+// reach the report by the word of a source that is unnamed or not given.
 type shares struct {
-	words, quoted, paraphrased, own int
+	words, quoted, paraphrased, own, unnamed int
 }
 
 // sharesOf counts the words of r's text.
 func sharesOf(r hearsay.Record) shares {
-	var content []hearsay.Span
+	named := make(map[string]bool, len(r.Sources))
+	for _, s := range r.Sources {
+		named[s.ID] = s.Named
+	}
+	var content, nameless []hearsay.Span
 	for _, s := range r.Statements {
 		content = append(content, s.Content...)
+		if name, ok := named[s.By]; (ok && !name) || len(s.Source) == 0 {
+			nameless = append(nameless, s.Content...)
+		}
 	}
-	contents, quotes := cover(content), cover(hearsay.QuotationsIn(r.Text))
+	contents, quotes, unnamed := cover(content), cover(hearsay.QuotationsIn(r.Text)), cover(nameless)
 	var n shares
 	for at := 0; at < len(r.Text); {
 		c, size := utf8.DecodeRuneInString(r.Text[at:])
@@ -31,6 +39,9 @@ func sharesOf(r hearsay.Record) shares {
 			continue
 		}
 		n.words++
+		if unnamed.has(at) {
+			n.unnamed++
+		}
 		switch {
 		case !contents.has(at):
 			n.own++
@@ -88,11 +99,11 @@ func (p *page) summary() {
 		bar := int(share*float64(max(p.o.Width-f.width(), 0))/2 + 0.5)
 		p.line(f.add(strings.Repeat("█", bar), row.style).cut(p.o.Width))
 	}
-	p.hang(flow(nil).add(indent, plain), flow(nil).add(strings.Join(p.facts(), "; "), plain))
+	p.hang(flow(nil).add(indent, plain), flow(nil).add(strings.Join(p.facts(n), "; "), plain))
 }
 
 // facts gives the figures beside the shares.
-func (p *page) facts() []string {
+func (p *page) facts(words shares) []string {
 	nested, longest, nameless := 0, 0, 0
 	for _, s := range p.r.Statements {
 		if s.Parent != "" {
@@ -115,6 +126,9 @@ func (p *page) facts() []string {
 			}
 		}
 		out = append(out, fmt.Sprintf("%s: %d named, %d unnamed", plural(len(p.r.Sources), "source"), named, len(p.r.Sources)-named))
+		if words.unnamed > 0 {
+			out = append(out, percent(float64(words.unnamed)/float64(words.words))+" of the words on unnamed sources’ word")
+		}
 	}
 	return out
 }
