@@ -93,3 +93,29 @@ func Within(r hearsay.Record) []hearsay.Relation {
 
 // round leaves three digits: more are not known.
 func round(p float64) float64 { return math.Round(p*1000) / 1000 }
+
+// Across judges two statements of different articles by what they say alone. kind is "" if no relation is likely enough. from
+// is the one that the relation runs from: who denies, else the later one, else b.
+func Across(a, b *Unit) (s Scores, kind hearsay.RelationType, from *Unit, confidence float64) {
+	p := Pair{A: a, B: b}
+	s, kind, confidence = judge(p)
+	from = b
+	if a.Day > b.Day && b.Day != "" {
+		from = a
+	}
+	if kind == hearsay.Denies {
+		from, _ = p.denier()
+	}
+	return s, kind, from, round(confidence)
+}
+
+// Same reports whether scores of a pair say that both express the same proposition, and by how much they pass the bar:
+// 1 is just enough.
+func (s Scores) Same(within bool) (float64, bool) {
+	scope := "across repeat"
+	if within {
+		scope = "within repeat"
+	}
+	r := s.Repeat / models[scope].threshold
+	return r, r >= 1
+}

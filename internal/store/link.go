@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 
 	"hearsay"
@@ -184,6 +185,28 @@ func (t *Tx) AddClaim(gloss string, statements []int64) (int64, error) {
 	return id, t.JoinClaim(id, statements...)
 }
 
+// RestoreClaim stores a claim of an exported ledger, under its old number where that is free.
+func (t *Tx) RestoreClaim(id, gloss string, statements []int64) error {
+	var row int64
+	if n, err := fmt.Sscanf(id, "c%d", &row); n != 1 || err != nil || row <= 0 {
+		row = 0
+	}
+	res, err := t.exec("INSERT OR IGNORE INTO claim(id, gloss) VALUES (nullif(?, 0), ?)", row, gloss)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil {
+		return err
+	} else if n == 0 {
+		_, err := t.AddClaim(gloss, statements)
+		return err
+	}
+	if row, err = res.LastInsertId(); err != nil {
+		return err
+	}
+	return t.JoinClaim(row, statements...)
+}
+
 // JoinClaim adds statements to a claim.
 func (t *Tx) JoinClaim(claim int64, statements ...int64) error {
 	for _, s := range statements {
@@ -296,4 +319,78 @@ func (t *Tx) Counts() (c Counts, err error) {
 	_, err = t.one(`SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM statement WHERE current = 1), (SELECT count(*) FROM source),
 		(SELECT count(*) FROM claim), (SELECT count(*) FROM relation)`, nil, &c.Articles, &c.Statements, &c.Sources, &c.Claims, &c.Relations)
 	return c, err
+}
+
+// Addresses calls f with the row, article and label of every statement of a current version.
+func (t *Tx) Addresses(f func(row int64, article, label string)) error {
+	return t.each(`SELECT s.id, a.name, s.label FROM statement s JOIN reading r ON r.id = s.reading_id JOIN version v ON v.id = r.version_id
+		JOIN article a ON a.id = v.article_id WHERE s.current = 1`, nil, func(scan func(...any) error) error {
+		var row int64
+		var article, label string
+		if err := scan(&row, &article, &label); err != nil {
+			return err
+		}
+		f(row, article, label)
+		return nil
+	})
+}
+
+// Addressed gives the rows of the statements of an article's current version by label.
+func (t *Tx) Addressed(article string) (map[string]int64, error) {
+	out := map[string]int64{}
+	err := t.each(`SELECT s.label, s.id FROM article a JOIN version v ON v.article_id = a.id AND v.current = 1 JOIN reading r ON r.version_id = v.id
+		JOIN statement s ON s.reading_id = r.id WHERE a.name = ?`, []any{article}, func(scan func(...any) error) error {
+		var label string
+		var row int64
+		err := scan(&label, &row)
+		out[label] = row
+		return err
+	})
+	return out, err
+}
+
+// AllSources calls f with every source that has statements in current versions, by slug, and the rows of these.
+func (t *Tx) AllSources(f func(s Source, statements []int64) error) error {
+	var cur Source
+	var rows []int64
+	flush := func() error {
+		if cur.Row == 0 {
+			return nil
+		}
+		return f(cur, rows)
+	}
+	err := t.each(`SELECT o.id, o.slug, o.name, coalesce(o.kind, ''), o.named, o.statements, s.id FROM source o JOIN statement s ON s.source_id = o.id
+		WHERE s.current = 1 ORDER BY o.slug, s.id`, nil, func(scan func(...any) error) error {
+		var s Source
+		var row int64
+		if err := scan(&s.Row, &s.Slug, &s.Name, &s.Kind, &s.Named, &s.Statements, &row); err != nil {
+			return err
+		}
+		if s.Row != cur.Row {
+			if err := flush(); err != nil {
+				return err
+			}
+			cur, rows = s, nil
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+// Copies gives copies of which the later version passes the days and the outlet of f, the newest first.
+func (t *Tx) Copies(f Filter) (out []Copy, err error) {
+	err = t.each(`SELECT c.version_id, c.of_version_id, c.share FROM copy c JOIN version v ON v.id = c.version_id
+		WHERE (? = '' OR v.published >= ?) AND (? = '' OR substr(v.published, 1, 10) <= ?) AND (? = '' OR v.outlet = ? COLLATE NOCASE)
+		ORDER BY c.version_id DESC, c.of_version_id LIMIT ?`,
+		[]any{f.Since, f.Since, f.Until, f.Until, f.Outlet, f.Outlet, f.limit()}, func(scan func(...any) error) error {
+			var c Copy
+			err := scan(&c.Version, &c.Of, &c.Share)
+			out = append(out, c)
+			return err
+		})
+	return out, err
 }

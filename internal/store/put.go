@@ -151,16 +151,14 @@ func (t *Tx) Put(rec hearsay.Record, m Model, sources []int64, now time.Time) (A
 	}
 	if rec.Text == had.Record.Text && rec.Title == had.Record.Title {
 		added.Outcome = Reread
-		if _, err := t.exec("DELETE FROM version WHERE id = ?", had.versionID); err != nil {
-			return Added{}, err
-		}
-	} else {
-		added.Outcome, added.Before, added.Version = Edited, had.versionID, had.Version+1
-		if err := t.supersede(had.versionID); err != nil {
-			return Added{}, err
-		}
+		err := t.replace(rec, m, sources, now, had, &added)
+		return added, err
 	}
-	if err := t.write(rec, m, sources, now, had.Article, &added); err != nil || added.Outcome != Edited {
+	added.Outcome, added.Before, added.Version = Edited, had.versionID, had.Version+1
+	if err := t.supersede(had.versionID); err != nil {
+		return Added{}, err
+	}
+	if err := t.write(rec, m, sources, now, had.Article, &added); err != nil {
 		return added, err
 	}
 	return added, t.anchor(added.Before, added.VersionID, rec.Text)
@@ -189,7 +187,24 @@ func (t *Tx) putNew(rec hearsay.Record, m Model, sources []int64, now time.Time)
 		return Added{}, err
 	}
 	added := Added{Article: free, Version: 1, Outcome: New}
-	return added, t.write(rec, m, sources, now, id, &added)
+	err = t.write(rec, m, sources, now, id, &added)
+	return added, err
+}
+
+// replace puts a new reading in the place of the one that a version has. Both are in one transaction: whoever looks sees the old
+// one until the new one is complete.
+func (t *Tx) replace(rec hearsay.Record, m Model, sources []int64, now time.Time, had Standing, added *Added) error {
+	old, err := t.sourcesOf([]int64{had.versionID})
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM version WHERE id = ?", had.versionID); err != nil {
+		return err
+	}
+	if err := t.write(rec, m, sources, now, had.Article, added); err != nil {
+		return err
+	}
+	return t.dropUnused(old)
 }
 
 // unlink takes a version out of everything that is drawn from current versions only: claims, relations across articles,

@@ -58,9 +58,13 @@ func (t *Tx) describe(s *Source) error {
 	return err
 }
 
-// AddSource stores a new source under the given keys and gives its row.
-func (t *Tx) AddSource(s hearsay.Source, keys []string) (int64, error) {
-	slug, err := t.freeSlug(slugOf(s.Name))
+// AddSource stores a new source under the given keys and gives its row. slug is the slug it should have if that is free; "" makes
+// one of its name.
+func (t *Tx) AddSource(s hearsay.Source, keys []string, slug string) (int64, error) {
+	if slug == "" {
+		slug = slugOf(s.Name)
+	}
+	slug, err := t.freeSlug(slug)
 	if err != nil {
 		return 0, err
 	}

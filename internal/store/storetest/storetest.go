@@ -26,7 +26,7 @@ type Tx interface {
 	Versions(string) ([]store.Version, error)
 	Anchors(int64) ([]store.Anchor, error)
 
-	AddSource(hearsay.Source, []string) (int64, error)
+	AddSource(s hearsay.Source, keys []string, slug string) (int64, error)
 	SourcesByKey([]string, int) ([]store.Source, error)
 	SourcesNamed(string, int) ([]store.Source, error)
 	Sources(store.Filter) ([]store.Source, error)
@@ -97,7 +97,7 @@ func (s *session) put(rec hearsay.Record, m store.Model) store.Added {
 
 // Put stores rec with a new source for each name that the store does not have.
 func Put(tx interface {
-	AddSource(hearsay.Source, []string) (int64, error)
+	AddSource(s hearsay.Source, keys []string, slug string) (int64, error)
 	SourcesByKey([]string, int) ([]store.Source, error)
 	Put(hearsay.Record, store.Model, []int64, time.Time) (store.Added, error)
 }, rec hearsay.Record, m store.Model) (store.Added, error) {
@@ -110,7 +110,7 @@ func Put(tx interface {
 		}
 		if len(have) > 0 {
 			rows[i] = have[0].Row
-		} else if rows[i], err = tx.AddSource(src, keys); err != nil {
+		} else if rows[i], err = tx.AddSource(src, keys, ""); err != nil {
 			return store.Added{}, err
 		}
 	}

@@ -1,0 +1,109 @@
+package ledger
+
+import (
+	"strings"
+	"unicode"
+
+	"hearsay"
+	"hearsay/internal/store"
+)
+
+// maxSourceCandidates is how many known sources a new mention is compared with.
+const maxSourceCandidates = 40
+
+// findSources gives for each source of rec the ledger's source, a new one where no known one is the same.
+func findSources(tx *store.Tx, rec hearsay.Record) ([]int64, error) {
+	return assignments{}.find(tx, rec, func(string) string { return "" })
+}
+
+// assignments are the rows that the sources of an exported ledger have been given so far.
+type assignments struct {
+	of    map[string]int64 // exported id -> row
+	taken map[int64]bool
+}
+
+// find gives the sources of one record. exported tells the id of a source in an exported ledger by its label in rec, "" if it
+// has none there; the same id always gets the same row, and different ones different rows.
+func (as assignments) find(tx *store.Tx, rec hearsay.Record, exported func(label string) string) ([]int64, error) {
+	out := make([]int64, len(rec.Sources))
+	taken := map[int64]bool{}
+	for i, s := range rec.Sources {
+		keys := sourceKeys(rec, s)
+		id := exported(s.ID)
+		row := as.of[id]
+		if row == 0 {
+			known, err := tx.SourcesByKey(keys, maxSourceCandidates)
+			if err != nil {
+				return nil, err
+			}
+			for _, k := range known {
+				if !taken[k.Row] && same(s, k) && (id == "" || !as.taken[k.Row]) {
+					row = k.Row
+					break
+				}
+			}
+		}
+		var err error
+		if row == 0 {
+			row, err = tx.AddSource(s, keys, id)
+		} else {
+			err = tx.KeySource(row, keys)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if id != "" {
+			as.of[id], as.taken[row] = row, true
+		}
+		out[i], taken[row] = row, true
+	}
+	return out, nil
+}
+
+// sourceKeys are what a source is filed and looked up under: its name, and for a person the last name. Unnamed sources are
+// the same only within one article, however it is edited.
+func sourceKeys(rec hearsay.Record, s hearsay.Source) []string {
+	name := plainName(s.Name)
+	if !s.Named || name == "" {
+		return []string{"unnamed:" + store.KnownBy(rec.Article) + ":" + s.ID + ":" + name}
+	}
+	keys := []string{"name:" + name}
+	if s.Kind == hearsay.Person {
+		words := strings.Fields(name)
+		keys = append(keys, "last:"+words[len(words)-1])
+	}
+	return keys
+}
+
+// plainName is a name in lower case without titles, "the", and marks.
+func plainName(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)
+	})
+	for len(words) > 1 && titles[words[0]] {
+		words = words[1:]
+	}
+	return strings.Join(words, " ")
+}
+
+var titles = map[string]bool{"the": true, "mr": true, "mrs": true, "ms": true, "dr": true, "sen": true, "rep": true, "gov": true,
+	"president": true, "minister": true, "senator": true, "sir": true}
+
+// same reports whether a mention is of a source that the ledger knows: unnamed ones if they are filed under the same key; named
+// ones by the same name and no other kind, or a person by the last name and the same role or affiliation.
+func same(s hearsay.Source, k store.Source) bool {
+	a, b := plainName(s.Name), plainName(k.Name)
+	if s.Named != k.Named {
+		return false
+	}
+	if !s.Named || a == b {
+		return s.Kind == k.Kind || s.Kind == "" || k.Kind == "" || s.Kind == hearsay.UnknownKind || k.Kind == hearsay.UnknownKind || s.Kind != hearsay.Person && k.Kind != hearsay.Person
+	}
+	if s.Kind != hearsay.Person || k.Kind != hearsay.Person {
+		return false
+	}
+	x, y := strings.Fields(a), strings.Fields(b)
+	short := len(x) == 1 || len(y) == 1
+	alike := func(p, q string) bool { return p != "" && strings.EqualFold(p, q) }
+	return short && x[len(x)-1] == y[len(y)-1] && (alike(s.Role, k.Role) || alike(s.Affiliation, k.Affiliation))
+}

@@ -1,0 +1,86 @@
+package relate
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+
+	"hearsay"
+)
+
+// maxKeys is how many of its most telling words a statement is filed under.
+const maxKeys = 8
+
+// Keys gives hashes of the most telling words of u's content. Two statements that may be related share at least one, as a
+// rule; the ledger looks candidates up by them.
+func (u *Unit) Keys() []uint64 {
+	words := make([]string, 0, len(u.topic.w))
+	for w := range u.topic.w {
+		words = append(words, w)
+	}
+	slices.SortFunc(words, func(a, b string) int {
+		return cmp.Or(cmp.Compare(u.topic.w[b], u.topic.w[a]), cmp.Compare(a, b))
+	})
+	out := make([]uint64, 0, maxKeys)
+	for _, w := range words[:min(len(words), maxKeys)] {
+		out = append(out, hash(w))
+	}
+	return out
+}
+
+func hash(s string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	return h.Sum64()
+}
+
+// Close reports cheaply whether two contents share enough to be worth judging.
+func Close(a, b *Unit) bool { return within(a.topic, b.topic) >= minClose }
+
+// minClose is below nearly every pair that Across draws a relation for.
+const minClose = 0.25
+
+// Alike is how much of the shorter of two contents, weighted by how telling its words are, the other has too: 0 to 1.
+func Alike(a, b *Unit) float64 { return within(a.topic, b.topic) }
+
+// Negated reports whether u is about something not being so, not happening or not being wanted.
+func (u *Unit) Negated() bool { return u.negated%2 == 1 || u.denies }
+
+// minVerbatim is how much of each of two contents, weighted by how telling its words are, the other must have for both to be the
+// same words; minTelling how many telling words there must be.
+const (
+	minVerbatim = 0.85
+	minTelling  = 3
+)
+
+// Verbatim reports whether two contents are the same but for a word or two, with the same numbers and the same sense of the
+// act: "backed a ceasefire" and "proposed a ceasefire" are, "rejected a ceasefire" is not.
+func Verbatim(a, b *Unit) bool {
+	return min(len(a.topic.w), len(b.topic.w)) >= minTelling && cosine(a.topic, b.topic) >= minVerbatim && !NumbersDiffer(a, b) &&
+		against(a) == against(b) && contentNegated(a) == contentNegated(b)
+}
+
+// NumbersDiffer reports whether both contents have numbers and one has a number that the other lacks, of as many or more.
+func NumbersDiffer(a, b *Unit) bool {
+	n := shared(a.numbers, b.numbers)
+	return len(a.numbers) > n && len(b.numbers) > n
+}
+
+// against reports whether the act goes against its content.
+func against(u *Unit) bool {
+	switch u.act {
+	case hearsay.Deny, hearsay.Refuse, hearsay.Criticise, hearsay.Ask:
+		return true
+	}
+	return u.denies
+}
+
+func contentNegated(u *Unit) bool {
+	n := 0
+	for _, w := range u.content {
+		if negations[w.stem] {
+			n++
+		}
+	}
+	return n%2 == 1
+}
