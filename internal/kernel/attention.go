@@ -1,9 +1,6 @@
 package kernel
 
-import (
-	"math"
-	"unsafe"
-)
+import "math"
 
 const (
 	steps     = 255      // a row's largest probability is written as this
@@ -32,9 +29,9 @@ type Attention struct {
 	tokens, padded int // padded is tokens rounded up to a multiple of Lanes
 	width, head    int // width of all heads and of one
 
-	query      []uint8   // [tokens][width], offset added
+	query      []uint8   // [heads][tokens][head], offset added
 	queryScale []float32 // [heads][tokens], times log2e over the root of head
-	row        []uint8   // [head]
+	plain      []uint8   // [padded][head]: one head's keys, offset added
 	key        []int8    // [heads], each packed [padded][head]
 	keyScale   []float32 // [heads][padded]
 	keyFix     []int32   // [heads][padded]
@@ -75,7 +72,7 @@ func (t *Attention) Apply(dst, qkv []float32, tokens, heads, width int) {
 func (t *Attention) reserve(heads int) {
 	t.query = grow(t.query, t.tokens*t.width)
 	t.queryScale = grow(t.queryScale, heads*t.tokens)
-	t.row = grow(t.row, t.head)
+	t.plain = grow(t.plain, t.padded*t.head)
 	t.key = grow(t.key, t.padded*t.width)
 	t.keyScale = grow(t.keyScale, heads*t.padded)
 	t.keyFix = grow(t.keyFix, heads*t.padded)
@@ -91,38 +88,25 @@ func (t *Attention) reserve(heads int) {
 }
 
 func (t *Attention) queries(qkv []float32, heads int) {
+	for h := range heads {
+		active.quantise(&t.query[h*t.tokens*t.head], &t.queryScale[h*t.tokens], &qkv[h*t.head], t.head, t.tokens, 3*t.width)
+	}
 	factor := float32(log2e / math.Sqrt(float64(t.head)))
-	for i := range t.tokens {
-		for h := range heads {
-			s := active.quantise(&t.query[i*t.width+h*t.head], &qkv[i*3*t.width+h*t.head], t.head)
-			t.queryScale[h*t.tokens+i] = s * factor
-		}
+	for i := range t.queryScale {
+		t.queryScale[i] *= factor
 	}
 }
 
 // keys quantises and packs the keys; those beyond the last token are zero.
 func (t *Attention) keys(qkv []float32, heads int) {
-	row := words(t.row)
+	for i := t.tokens * t.head; i < len(t.plain); i++ {
+		t.plain[i] = offset
+	}
+	clear(t.keyScale)
 	for h := range heads {
-		for i := range t.padded {
-			at := h*t.padded*t.head + i/panel*panel*t.head + i%panel*4
-			scale, fix := float32(0), int32(0)
-			if i < t.tokens {
-				scale = active.quantise(&t.row[0], &qkv[i*3*t.width+t.width+h*t.head], t.head)
-				for _, b := range t.row {
-					fix -= offset * (int32(b) - offset)
-				}
-			} else {
-				for j := range t.row {
-					t.row[j] = offset
-				}
-			}
-			t.keyScale[h*t.padded+i], t.keyFix[h*t.padded+i] = scale, fix
-			key := signedWords(t.key[at-i%panel*4:])
-			for j, w := range row {
-				key[j*panel+i%panel] = w ^ 0x80808080
-			}
-		}
+		at := h * t.padded
+		active.quantise(&t.plain[0], &t.keyScale[at], &qkv[t.width+h*t.head], t.head, t.tokens, 3*t.width)
+		active.keys(&t.key[at*t.head], &t.keyFix[at], &t.plain[0], t.head, t.padded/panel)
 	}
 }
 
@@ -157,7 +141,7 @@ func (t *Attention) values(qkv []float32) {
 func (t *Attention) block(dst []float32, h, first int) {
 	rows := min(rowsBlock, t.tokens-first)
 	t.job = product{
-		a: &t.query[first*t.width+h*t.head], rows: rows, stride: t.width, rowScale: &t.queryScale[h*t.tokens+first],
+		a: &t.query[(h*t.tokens+first)*t.head], rows: rows, stride: t.head, rowScale: &t.queryScale[h*t.tokens+first],
 		b: &t.key[h*t.padded*t.head], inputs: t.head, panels: t.padded / panel,
 		fix: &t.keyFix[h*t.padded], scale: &t.keyScale[h*t.padded], bias: &t.zero[0],
 		dst: &t.score[0], dstStride: t.padded,
@@ -178,13 +162,4 @@ func (t *Attention) block(dst []float32, h, first int) {
 	}
 	active.product(&t.job)
 	t.job = product{}
-}
-
-// words views bytes as 32-bit words in the machine's order.
-func words(b []uint8) []uint32 {
-	return unsafe.Slice((*uint32)(unsafe.Pointer(&b[0])), len(b)/4)
-}
-
-func signedWords(b []int8) []uint32 {
-	return unsafe.Slice((*uint32)(unsafe.Pointer(&b[0])), len(b)/4)
 }

@@ -59,7 +59,7 @@ func BenchmarkVector(b *testing.B) {
 	x, y, gain, bias := small(rng, n), small(rng, n), small(rng, n), small(rng, n)
 	q := make([]uint8, n)
 	for name, f := range map[string]func(){
-		"quantise": func() { active.quantise(&q[0], &x[0], n) },
+		"quantise": func() { active.quantise(&q[0], &bias[0], &x[0], n, 1, 0) },
 		"gelu":     func() { copy(x, y); active.gelu(&x[0], n) },
 		"norm":     func() { active.norm(&x[0], &x[0], &y[0], &gain[0], &bias[0], n, 1e-12) },
 		"softmax":  func() { active.softmax(&q[0], &x[0], n) },

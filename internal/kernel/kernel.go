@@ -29,8 +29,8 @@ type implementation struct {
 	name string
 	// product computes p.dst.
 	product func(p *product)
-	// quantise writes n values of x as int8 plus 128 and returns their scale.
-	quantise func(dst *uint8, x *float32, n int) float32
+	// quantise writes rows of n values of x, stride apart, as int8 plus 128, and each row's scale.
+	quantise func(dst *uint8, scale, x *float32, n, rows, stride int)
 	// gelu applies GELU to n values in place.
 	gelu func(x *float32, n int)
 	// norm writes the layer normalisation of x + y; y may be nil.
@@ -47,6 +47,12 @@ type implementation struct {
 	mulAdd func(dst, x, y *float32, n int)
 	// embed writes w * scale + x + y.
 	embed func(dst *float32, w *int8, scale float32, x, y *float32, n int)
+	// conv writes the sum over taps of x * w; x advances by step values a tap, w by n.
+	conv func(dst, x, w *float32, n, taps, step int)
+	// combine writes x * gain + y + z.
+	combine func(dst, x, gain, y, z *float32, n int)
+	// keys packs blocks of 16 rows of n bytes less 128, and writes -128 times the sum of each row.
+	keys func(dst *int8, fix *int32, src *uint8, n, blocks int)
 }
 
 var active = choose(os.Getenv("HEARSAY_KERNEL"))

@@ -33,6 +33,9 @@ var avx512 = implementation{
 	values:   valuesAVX512,
 	mulAdd:   mulAddAVX512,
 	embed:    embedAVX512,
+	conv:     convAVX512,
+	combine:  combineAVX512,
+	keys:     keysAVX512,
 }
 
 var avx2 = implementation{
@@ -47,6 +50,9 @@ var avx2 = implementation{
 	values:   valuesAVX2,
 	mulAdd:   mulAddAVX2,
 	embed:    embedAVX2,
+	conv:     convAVX2,
+	combine:  combineAVX2,
+	keys:     keysAVX2,
 }
 
 // tile is the argument of a tile kernel: blocks times its number of rows, and its number of panels. See product.
@@ -169,7 +175,7 @@ func tile1x1AVX2(a *tile)
 func peakAVX512(n int)
 
 //go:noescape
-func quantiseAVX512(dst *uint8, x *float32, n int) float32
+func quantiseAVX512(dst *uint8, scale, x *float32, n, rows, stride int)
 
 //go:noescape
 func geluAVX512(x *float32, n int)
@@ -196,7 +202,7 @@ func mulAddAVX512(dst, x, y *float32, n int)
 func embedAVX512(dst *float32, w *int8, scale float32, x, y *float32, n int)
 
 //go:noescape
-func quantiseAVX2(dst *uint8, x *float32, n int) float32
+func quantiseAVX2(dst *uint8, scale, x *float32, n, rows, stride int)
 
 //go:noescape
 func geluAVX2(x *float32, n int)
@@ -221,3 +227,21 @@ func mulAddAVX2(dst, x, y *float32, n int)
 
 //go:noescape
 func embedAVX2(dst *float32, w *int8, scale float32, x, y *float32, n int)
+
+//go:noescape
+func convAVX512(dst, x, w *float32, n, taps, step int)
+
+//go:noescape
+func combineAVX512(dst, x, gain, y, z *float32, n int)
+
+//go:noescape
+func keysAVX512(dst *int8, fix *int32, src *uint8, n, blocks int)
+
+//go:noescape
+func convAVX2(dst, x, w *float32, n, taps, step int)
+
+//go:noescape
+func combineAVX2(dst, x, gain, y, z *float32, n int)
+
+//go:noescape
+func keysAVX2(dst *int8, fix *int32, src *uint8, n, blocks int)

@@ -107,8 +107,11 @@ func testVectors(t *testing.T, k *implementation, rng *rand.Rand) {
 		sameFloats(t, what, f(k), f(&portable))
 	}
 	both("quantise", func(k *implementation) []float32 {
-		q := make([]uint8, n)
-		out := []float32{k.quantise(&q[0], &x[0], n)}
+		q, out := make([]uint8, n), make([]float32, 1+n/Lanes)
+		k.quantise(&q[0], &out[0], &x[0], n, 1, 0)
+		if n >= 2*Lanes {
+			k.quantise(&q[0], &out[1], &y[0], Lanes, n/Lanes/2, 2*Lanes)
+		}
 		for _, v := range q {
 			out = append(out, float32(v))
 		}
@@ -155,6 +158,31 @@ func testVectors(t *testing.T, k *implementation, rng *rand.Rand) {
 	both("embed", func(k *implementation) []float32 {
 		out := make([]float32, n)
 		k.embed(&out[0], &w[0], u[0], &u[0], &v[0], n)
+		return out
+	})
+	both("combine", func(k *implementation) []float32 {
+		out := make([]float32, n)
+		k.combine(&out[0], &x[0], &gain[0], &bias[0], &u[0], n)
+		return out
+	})
+	taps := 1 + rng.IntN(7)
+	long, weight := small(rng, 8*n), small(rng, 8*n)
+	both("conv", func(k *implementation) []float32 {
+		out := make([]float32, n)
+		k.conv(&out[0], &long[0], &weight[0], n, taps, n)
+		return out
+	})
+	src, bytes := bytesOf(rng, 48*n), 4*(1+rng.IntN(n/4))
+	both("keys", func(k *implementation) []float32 {
+		dst, fix := make([]int8, 48*bytes), make([]int32, 48)
+		k.keys(&dst[0], &fix[0], &src[0], bytes, 3)
+		var out []float32
+		for _, v := range dst {
+			out = append(out, float32(v))
+		}
+		for _, v := range fix {
+			out = append(out, float32(v))
+		}
 		return out
 	})
 	groups, stride := 1+rng.IntN(9), panel+rng.IntN(20)

@@ -66,11 +66,8 @@ func (r *Rows) Quantise(x []float32, rows, inputs int) {
 	}
 	r.rows, r.inputs = rows, inputs
 	r.data, r.scale = grow(r.data, rows*inputs), grow(r.scale, rows)
-	if inputs == 0 {
-		return
-	}
-	for i := range rows {
-		r.scale[i] = active.quantise(&r.data[i*inputs], &x[i*inputs], inputs)
+	if rows > 0 && inputs > 0 {
+		active.quantise(&r.data[0], &r.scale[0], &x[0], inputs, rows, inputs)
 	}
 }
 

@@ -19,6 +19,9 @@ var portable = implementation{
 	values:   portableValues,
 	mulAdd:   portableMulAdd,
 	embed:    portableEmbed,
+	conv:     portableConv,
+	combine:  portableCombine,
+	keys:     portableKeys,
 }
 
 // nearest rounds |x| < 2^22 to the nearest integer, to even when in the middle.
@@ -58,17 +61,20 @@ func dotPanel(a []uint8, w []int8) (sum [panel]int32) {
 	return sum
 }
 
-func portableQuantise(dst *uint8, x *float32, n int) float32 {
-	in, out := unsafe.Slice(x, n), unsafe.Slice(dst, n)
-	a := float32(tiny)
-	for _, v := range in {
-		a = max(a, abs(v))
+func portableQuantise(dst *uint8, scale, x *float32, n, rows, stride int) {
+	out, scales, values := unsafe.Slice(dst, n*rows), unsafe.Slice(scale, rows), unsafe.Slice(x, (rows-1)*stride+n)
+	for r := range rows {
+		in := values[r*stride : r*stride+n]
+		a := float32(tiny)
+		for _, v := range in {
+			a = max(a, abs(v))
+		}
+		inverse := 127 / a
+		for i, v := range in {
+			out[r*n+i] = uint8(nearest(v*inverse) + offset)
+		}
+		scales[r] = a / 127
 	}
-	inverse := 127 / a
-	for i, v := range in {
-		out[i] = uint8(nearest(v*inverse) + offset)
-	}
-	return a / 127
 }
 
 func abs(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
@@ -197,5 +203,36 @@ func portableEmbed(dst *float32, w *int8, scale float32, x, y *float32, n int) {
 	out, q, a, b := unsafe.Slice(dst, n), unsafe.Slice(w, n), unsafe.Slice(x, n), unsafe.Slice(y, n)
 	for i := range out {
 		out[i] = float32(float32(q[i])*scale) + a[i] + b[i]
+	}
+}
+
+func portableConv(dst, x, w *float32, n, taps, step int) {
+	out, in, weight := unsafe.Slice(dst, n), unsafe.Slice(x, (taps-1)*step+n), unsafe.Slice(w, taps*n)
+	for i := range out {
+		sum := float32(0)
+		for k := range taps {
+			sum += float32(in[k*step+i] * weight[k*n+i])
+		}
+		out[i] = sum
+	}
+}
+
+func portableCombine(dst, x, gain, y, z *float32, n int) {
+	out, a, g, b, c := unsafe.Slice(dst, n), unsafe.Slice(x, n), unsafe.Slice(gain, n), unsafe.Slice(y, n), unsafe.Slice(z, n)
+	for i := range out {
+		out[i] = float32(a[i]*g[i]) + b[i] + c[i]
+	}
+}
+
+func portableKeys(dst *int8, fix *int32, src *uint8, n, blocks int) {
+	out, fixes, in := unsafe.Slice(dst, blocks*panel*n), unsafe.Slice(fix, blocks*panel), unsafe.Slice(src, blocks*panel*n)
+	for r := range fixes {
+		sum := int32(0)
+		for i := range n {
+			v := int32(in[r*n+i]) - offset
+			out[r/panel*panel*n+i/4*4*panel+r%panel*4+i%4] = int8(v)
+			sum += v
+		}
+		fixes[r] = -offset * sum
 	}
 }

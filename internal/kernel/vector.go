@@ -31,6 +31,46 @@ func MulAdd(dst, x, y []float32) {
 	}
 }
 
+// Combine writes x * gain + y + z to dst; the length of all is the same multiple of 16. dst may be any of the others.
+func Combine(dst, x, gain, y, z []float32) {
+	check(len(dst), len(x))
+	check(len(dst), len(gain))
+	check(len(dst), len(y))
+	check(len(dst), len(z))
+	if len(dst) > 0 {
+		active.combine(&dst[0], &x[0], &gain[0], &y[0], &z[0], len(dst))
+	}
+}
+
+// Add adds x to dst; their length is the same.
+func Add(dst, x []float32) {
+	for i, v := range x[:len(dst)] {
+		dst[i] += v
+	}
+}
+
+// Convolve writes to dst [rows][width] the convolution of x [rows][width] along its rows, each column by itself: row r is the
+// sum over k of x[r + (k - taps/2) * dilation] * w[k], w being [taps][width] with an odd number of taps. Rows beyond x count
+// as zero. width is a multiple of 16; dst must not overlap x.
+func Convolve(dst, x, w []float32, rows, width, dilation int) {
+	taps := len(w) / width
+	if width%Lanes != 0 || len(w) != taps*width || taps%2 == 0 || dilation < 1 || len(dst) < rows*width || len(x) < rows*width {
+		panic("kernel: " + errShape.Error())
+	}
+	for r := range rows {
+		// Taps first to last lie within x.
+		first, last := 0, taps-1
+		for r+(first-taps/2)*dilation < 0 {
+			first++
+		}
+		for r+(last-taps/2)*dilation >= rows {
+			last--
+		}
+		at := r + (first-taps/2)*dilation
+		active.conv(&dst[r*width], &x[at*width], &w[first*width], width, last-first+1, dilation*width)
+	}
+}
+
 // Embed writes w * scale + x + y to dst; the length of all is the same multiple of 16.
 func Embed(dst []float32, w []int8, scale float32, x, y []float32) {
 	check(len(dst), len(w))

@@ -1,7 +1,8 @@
 // Command gen writes the assembly of package kernel: one file for AVX-512 with VNNI, one for AVX2.
 //
 // No input; the two files go to the working directory (go generate runs it in internal/kernel). Vector functions are
-// written once, over virtual registers v0 to v7 of 16 float32: one ZMM register each, or a pair of YMM registers. So both
+// written once, over virtual registers v0 to v7 (v15 in AVX-512) of 16 float32: one ZMM register each, or a pair of
+// YMM registers. So both
 // instruction sets do the same float operations in the same order as the portable Go. Register blocking of the matrix
 // products follows Goto and van de Geijn 2008.
 package main
@@ -46,6 +47,9 @@ func main() {
 		g.values()
 		g.mulAdd()
 		g.embed()
+		g.conv()
+		g.combine()
+		g.keys()
 		file := "kernel_" + strings.ToLower(g.name) + "_amd64.s"
 		if err := os.WriteFile(file, []byte(g.out.String()), 0o644); err != nil {
 			log.Fatal(err)
@@ -81,10 +85,10 @@ func (g *gen) ret() {
 	g.line("\tVZEROUPPER\n\tRET")
 }
 
-var virtual = regexp.MustCompile(`^v(\d)$`)
+var virtual = regexp.MustCompile(`^v(\d+)$`)
 
-// v writes one instruction on virtual registers. Operands: v0 to v7; [SI] for 64 bytes of memory, [SI+CX*1+64] with an
-// index or displacement; #name for a constant; anything else as it is.
+// v writes one instruction on virtual registers. Operands: v0 to v7; [SI] for 64 bytes of memory, [SI+64] with a
+// displacement; #name for a constant; anything else as it is.
 func (g *gen) v(name string, args ...string) {
 	halves := 2
 	if g.wide {
@@ -109,15 +113,15 @@ func (g *gen) operand(a string, half int) string {
 	}
 	if strings.HasPrefix(a, "[") {
 		parts := strings.Split(strings.Trim(a, "[]"), "+")
-		at, index := 32*half, ""
+		at := 32 * half
 		for _, p := range parts[1:] {
-			if n, err := strconv.Atoi(p); err == nil {
-				at += n
-			} else {
-				index = "(" + p + ")"
+			n, err := strconv.Atoi(p)
+			if err != nil {
+				log.Fatal(err)
 			}
+			at += n
 		}
-		return fmt.Sprintf("%d(%s)%s", at, parts[0], index)
+		return fmt.Sprintf("%d(%s)", at, parts[0])
 	}
 	if c, ok := strings.CutPrefix(a, "#"); ok {
 		if r, ok := g.loaded[c]; ok {
@@ -152,6 +156,14 @@ func (g *gen) constants() {
 	integer("mask", 0x7fffffff)
 	integer("offset", 128)
 	integer("byte", 255)
+	integer("sign", 0x80808080)
+	integer("ones", 0x01010101)
+	integer("wordones", 0x00010001)
+	var count [16]float32
+	for i := range count {
+		count[i] = math.Float32frombits(uint32(i))
+	}
+	float("count", count[:]...)
 	float("zero", 0)
 	float("one", 1)
 	float("half", .5)
@@ -187,6 +199,66 @@ func (g *gen) loop(label, n string, body func()) {
 	g.op("JNZ", label)
 }
 
+// weave writes each instruction for several streams of 16 values in turn, so that the processor finds independent work
+// close by. Registers are letters: a, b, c of each stream.
+type weave struct {
+	g       *gen
+	streams int
+	regs    int
+}
+
+func (w *weave) reg(letter string, stream int) string {
+	return fmt.Sprintf("v%d", 2+w.regs*stream+int(letter[0]-'a'))
+}
+
+func (w *weave) v(name string, args ...string) {
+	for s := range w.streams {
+		var out []string
+		for _, a := range args {
+			switch {
+			case len(a) == 1:
+				a = w.reg(a, s)
+			case a[0] == '[':
+				a = fmt.Sprintf("%s+%d]", strings.TrimSuffix(a, "]"), 64*s)
+			}
+			out = append(out, a)
+		}
+		w.g.v(name, out...)
+	}
+}
+
+// bytes writes the low bytes of a register's 16 integers.
+func (w *weave) bytes(letter, dst string) {
+	for s := range w.streams {
+		w.g.bytes(w.reg(letter, s), fmt.Sprintf("%d(%s)", 16*s, dst))
+	}
+}
+
+// streams writes loops over n values (in a register, used up): one of 4 streams (AVX2: 2), then one for what is left.
+// floats are registers that advance by the values' 4 bytes each, bytes by one. v0 and v1 are free for what streams share.
+func (g *gen) streams(n string, regs int, floats, bytes []string, body func(w *weave)) {
+	many := 2
+	if g.wide {
+		many = 4
+	}
+	for _, k := range []int{many, 1} {
+		g.op("CMPQ", n, fmt.Sprintf("$%d", 16*k))
+		g.op("JLT", fmt.Sprintf("after%d", k))
+		g.line("by%d:", k)
+		body(&weave{g, k, regs})
+		for _, r := range floats {
+			g.op("ADDQ", fmt.Sprintf("$%d", 64*k), r)
+		}
+		for _, r := range bytes {
+			g.op("ADDQ", fmt.Sprintf("$%d", 16*k), r)
+		}
+		g.op("SUBQ", fmt.Sprintf("$%d", 16*k), n)
+		g.op("CMPQ", n, fmt.Sprintf("$%d", 16*k))
+		g.op("JGE", fmt.Sprintf("by%d", k))
+		g.line("after%d:", k)
+	}
+}
+
 // reduce leaves in X0 the lanes of v0 joined by op (a packed operation on two registers), as a tree; it uses v1.
 func (g *gen) reduce(op string) {
 	if g.wide {
@@ -206,17 +278,19 @@ func (g *gen) spread(x, v string) {
 	g.v("VBROADCASTSS", x, v)
 }
 
-// bytes writes the low bytes of v1's 16 integers (0 to 255) to memory at the register dst.
-func (g *gen) bytes(dst string) {
+// bytes writes the low bytes of a register's 16 integers (0 to 255) to memory; the register is used up.
+func (g *gen) bytes(v, to string) {
+	r, r2 := g.operand(v, 0), g.operand(v, 1)
 	if g.wide {
-		g.op("VPMOVDB", "Z1", "("+dst+")")
+		g.op("VPMOVDB", r, to)
 		return
 	}
-	g.op("VPACKUSDW", "Y3", "Y2", "Y2")
-	g.op("VPERMQ", "$0xd8", "Y2", "Y2")
-	g.op("VEXTRACTI128", "$1", "Y2", "X3")
-	g.op("VPACKUSWB", "X3", "X2", "X2")
-	g.op("VMOVDQU", "X2", "("+dst+")")
+	x, x2 := strings.Replace(r, "Y", "X", 1), strings.Replace(r2, "Y", "X", 1)
+	g.op("VPACKUSDW", r2, r, r)
+	g.op("VPERMQ", "$0xd8", r, r)
+	g.op("VEXTRACTI128", "$1", r, x2)
+	g.op("VPACKUSWB", x2, x, x)
+	g.op("VMOVDQU", x, to)
 }
 
 func (g *gen) or(a, b string) {

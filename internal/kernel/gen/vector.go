@@ -3,34 +3,42 @@ package main
 import "fmt"
 
 func (g *gen) quantise() {
-	g.fn("quantise", 28, "func quantise(dst *uint8, x *float32, n int) float32")
-	g.load("mask", "offset")
-	g.op("MOVQ", "dst+0(FP)", "DI")
-	g.op("MOVQ", "x+8(FP)", "SI")
-	g.op("MOVQ", "n+16(FP)", "CX")
+	g.fn("quantise", 48, "func quantise(dst *uint8, scale, x *float32, n, rows, stride int)")
+	g.load("offset", "tiny")
+	for i, r := range []string{"DI", "R9", "SI", "CX", "R8", "R10"} {
+		g.op("MOVQ", fmt.Sprintf("%s+%d(FP)", []string{"dst", "scale", "x", "n", "rows", "stride"}[i], 8*i), r)
+	}
+	g.op("SHLQ", "$2", "R10")
+	g.op("VMOVSS", "top<>(SB)", "X8")
+	g.v("VMOVUPS", "#mask", "v3")
+	g.line("row:")
 	g.op("MOVQ", "SI", "BX")
 	g.op("MOVQ", "CX", "DX")
 	g.v("VMOVUPS", "#tiny", "v0")
 	g.loop("largest", "DX", func() {
-		g.v("VMOVUPS", "[BX]", "v1")
-		g.v("VANDPS", "#mask", "v1", "v1")
+		g.v("VANDPS", "[BX]", "v3", "v1")
 		g.v("VMAXPS", "v1", "v0", "v0")
 		g.op("ADDQ", "$64", "BX")
 	})
 	g.reduce("VMAXPS")
-	g.op("VMOVSS", "top<>(SB)", "X1")
-	g.op("VDIVSS", "X1", "X0", "X2") // X0 / X1
-	g.op("VMOVSS", "X2", "ret+24(FP)")
-	g.op("VDIVSS", "X0", "X1", "X0")
+	g.op("VDIVSS", "X8", "X0", "X2") // X0 / X8
+	g.op("VMOVSS", "X2", "(R9)")
+	g.op("VDIVSS", "X0", "X8", "X0")
 	g.spread("X0", "v2")
-	g.loop("write", "CX", func() {
-		g.v("VMULPS", "[SI]", "v2", "v1")
+	g.op("MOVQ", "SI", "BX")
+	g.op("MOVQ", "CX", "DX")
+	g.loop("write", "DX", func() {
+		g.v("VMULPS", "[BX]", "v2", "v1")
 		g.v("VCVTPS2DQ", "v1", "v1")
 		g.v("VPADDD", "#offset", "v1", "v1")
-		g.bytes("DI")
-		g.op("ADDQ", "$64", "SI")
+		g.bytes("v1", "(DI)")
+		g.op("ADDQ", "$64", "BX")
 		g.op("ADDQ", "$16", "DI")
 	})
+	g.op("ADDQ", "R10", "SI")
+	g.op("ADDQ", "$4", "R9")
+	g.op("DECQ", "R8")
+	g.op("JNZ", "row")
 	g.ret()
 }
 
@@ -42,31 +50,30 @@ func (g *gen) gelu() {
 	}
 	g.load(names...)
 	if g.wide {
-		g.op("VMOVUPS", "one<>(SB)", "Z4")
-		g.op("VMOVUPS", "gelu11<>(SB)", "Z5")
-		g.loaded["one"], g.loaded["gelu11"] = "Z4", "Z5"
+		g.op("VMOVUPS", "one<>(SB)", "Z14")
+		g.op("VMOVUPS", "gelu11<>(SB)", "Z15")
+		g.loaded["one"], g.loaded["gelu11"] = "Z14", "Z15"
 	}
 	g.op("MOVQ", "x+0(FP)", "DI")
 	g.op("MOVQ", "n+8(FP)", "CX")
-	g.loop("each", "CX", func() {
-		g.v("VMOVUPS", "[DI]", "v0")
-		g.v("VMINPS", "#clip", "v0", "v1")
-		g.v("VMAXPS", "#minusclip", "v1", "v1")
-		g.v("VMULPS", "v1", "v1", "v2")
-		g.v("VMULPS", "#geluscale", "v2", "v2")
-		g.v("VSUBPS", "#one", "v2", "v2")
-		g.v("VMULPS", "#gelu11", "v2", "v3")
+	g.streams("CX", 3, []string{"DI"}, nil, func(w *weave) {
+		w.v("VMOVUPS", "[DI]", "a")
+		w.v("VMINPS", "#clip", "a", "a")
+		w.v("VMAXPS", "#minusclip", "a", "a")
+		w.v("VMULPS", "a", "a", "b")
+		w.v("VMULPS", "#geluscale", "b", "b")
+		w.v("VSUBPS", "#one", "b", "b")
+		w.v("VMULPS", "#gelu11", "b", "c")
 		for i := 10; i >= 0; i-- {
-			g.v("VADDPS", fmt.Sprintf("#gelu%d", i), "v3", "v3")
+			w.v("VADDPS", fmt.Sprintf("#gelu%d", i), "c", "c")
 			if i > 0 {
-				g.v("VMULPS", "v2", "v3", "v3")
+				w.v("VMULPS", "b", "c", "c")
 			}
 		}
-		g.v("VMULPS", "v1", "v3", "v3")
-		g.v("VADDPS", "#half", "v3", "v3")
-		g.v("VMULPS", "v0", "v3", "v3")
-		g.v("VMOVUPS", "v3", "[DI]")
-		g.op("ADDQ", "$64", "DI")
+		w.v("VMULPS", "a", "c", "c")
+		w.v("VADDPS", "#half", "c", "c")
+		w.v("VMULPS", "[DI]", "c", "c")
+		w.v("VMOVUPS", "c", "[DI]")
 	})
 	g.ret()
 }
@@ -149,29 +156,27 @@ func (g *gen) softmax() {
 		g.op("ADDQ", "$64", "BX")
 	})
 	g.reduce("VMAXPS")
-	g.spread("X0", "v4")
+	g.spread("X0", "v1")
 	g.v("VXORPS", "v0", "v0", "v0")
-	g.loop("each", "CX", func() {
-		g.v("VMOVUPS", "[SI]", "v1")
-		g.v("VSUBPS", "v4", "v1", "v1")
-		g.v("VMAXPS", "#floor", "v1", "v1")
-		g.v("VADDPS", "#magic", "v1", "v2")
-		g.v("VSUBPS", "#magic", "v2", "v3")
-		g.v("VSUBPS", "v3", "v1", "v3") // f = u - n
-		g.v("VMULPS", "#exp3", "v3", "v1")
-		g.v("VADDPS", "#exp2", "v1", "v1")
-		g.v("VMULPS", "v3", "v1", "v1")
-		g.v("VADDPS", "#exp1", "v1", "v1")
-		g.v("VMULPS", "v3", "v1", "v1")
-		g.v("VADDPS", "#exp0", "v1", "v1")
-		g.v("VPSLLD", "$23", "v2", "v2")
-		g.v("VPADDD", "v2", "v1", "v1")
-		g.v("VADDPS", "#dither", "v1", "v1")
-		g.v("VCVTPS2DQ", "v1", "v1")
-		g.v("VPADDD", "v1", "v0", "v0")
-		g.bytes("DI")
-		g.op("ADDQ", "$64", "SI")
-		g.op("ADDQ", "$16", "DI")
+	g.streams("CX", 3, []string{"SI"}, []string{"DI"}, func(w *weave) {
+		w.v("VMOVUPS", "[SI]", "a")
+		w.v("VSUBPS", "v1", "a", "a")
+		w.v("VMAXPS", "#floor", "a", "a")
+		w.v("VADDPS", "#magic", "a", "b")
+		w.v("VSUBPS", "#magic", "b", "c")
+		w.v("VSUBPS", "c", "a", "c") // f = u - n
+		w.v("VMULPS", "#exp3", "c", "a")
+		w.v("VADDPS", "#exp2", "a", "a")
+		w.v("VMULPS", "c", "a", "a")
+		w.v("VADDPS", "#exp1", "a", "a")
+		w.v("VMULPS", "c", "a", "a")
+		w.v("VADDPS", "#exp0", "a", "a")
+		w.v("VPSLLD", "$23", "b", "b")
+		w.v("VPADDD", "b", "a", "a")
+		w.v("VADDPS", "#dither", "a", "a")
+		w.v("VCVTPS2DQ", "a", "a")
+		w.v("VPADDD", "a", "v0", "v0")
+		w.bytes("a", "DI")
 	})
 	g.reduce("VPADDD")
 	g.op("VMOVD", "X0", "AX")
@@ -291,5 +296,110 @@ func (g *gen) embed() {
 			g.op("ADDQ", "$64", r)
 		}
 	})
+	g.ret()
+}
+
+func (g *gen) conv() {
+	g.fn("conv", 48, "func conv(dst, x, w *float32, n, taps, step int)")
+	g.op("MOVQ", "dst+0(FP)", "DI")
+	g.op("MOVQ", "x+8(FP)", "SI")
+	g.op("MOVQ", "w+16(FP)", "DX")
+	g.op("MOVQ", "n+24(FP)", "CX")
+	g.op("MOVQ", "step+40(FP)", "R8")
+	g.op("SHLQ", "$2", "R8")
+	g.op("LEAQ", "(CX*4)", "R9")
+	g.loop("each", "CX", func() {
+		g.op("MOVQ", "taps+32(FP)", "BX")
+		g.op("MOVQ", "SI", "R10")
+		g.op("MOVQ", "DX", "R11")
+		g.v("VXORPS", "v0", "v0", "v0")
+		g.line("tap:")
+		g.v("VMOVUPS", "[R10]", "v1")
+		g.v("VMULPS", "[R11]", "v1", "v1")
+		g.v("VADDPS", "v1", "v0", "v0")
+		g.op("ADDQ", "R8", "R10")
+		g.op("ADDQ", "R9", "R11")
+		g.op("DECQ", "BX")
+		g.op("JNZ", "tap")
+		g.v("VMOVUPS", "v0", "[DI]")
+		for _, r := range []string{"DI", "SI", "DX"} {
+			g.op("ADDQ", "$64", r)
+		}
+	})
+	g.ret()
+}
+
+func (g *gen) combine() {
+	g.fn("combine", 48, "func combine(dst, x, gain, y, z *float32, n int)")
+	for i, r := range []string{"DI", "SI", "DX", "R8", "R9", "CX"} {
+		g.op("MOVQ", fmt.Sprintf("%s+%d(FP)", []string{"dst", "x", "gain", "y", "z", "n"}[i], 8*i), r)
+	}
+	g.loop("each", "CX", func() {
+		g.v("VMOVUPS", "[SI]", "v0")
+		g.v("VMULPS", "[DX]", "v0", "v0")
+		g.v("VADDPS", "[R8]", "v0", "v0")
+		g.v("VADDPS", "[R9]", "v0", "v0")
+		g.v("VMOVUPS", "v0", "[DI]")
+		for _, r := range []string{"DI", "SI", "DX", "R8", "R9"} {
+			g.op("ADDQ", "$64", r)
+		}
+	})
+	g.ret()
+}
+
+// keys writes, for blocks of 16 keys, 4 bytes of each key in turn, and what corrects for the offset of queries.
+func (g *gen) keys() {
+	g.fn("keys", 40, "func keys(dst *int8, fix *int32, src *uint8, n, blocks int)")
+	for i, r := range []string{"DI", "R8", "SI", "CX", "BX"} {
+		g.op("MOVQ", fmt.Sprintf("%s+%d(FP)", []string{"dst", "fix", "src", "n", "blocks"}[i], 8*i), r)
+	}
+	// v2: byte offsets of 16 rows.
+	g.op("VMOVD", "CX", "X0")
+	if g.wide {
+		g.op("VPBROADCASTD", "X0", "Z2")
+		g.op("VPMULLD", "count<>(SB)", "Z2", "Z2")
+	} else {
+		g.op("VPBROADCASTD", "X0", "Y4")
+		g.op("VPMULLD", "count<>+32(SB)", "Y4", "Y5")
+		g.op("VPMULLD", "count<>+0(SB)", "Y4", "Y4")
+	}
+	g.v("VMOVUPS", "#sign", "v3")
+	g.v("VMOVUPS", "#ones", "v5")
+	g.v("VMOVUPS", "#wordones", "v6")
+	g.line("block:")
+	g.op("MOVQ", "CX", "DX")
+	g.v("VXORPS", "v0", "v0", "v0")
+	g.line("inner:")
+	if g.wide {
+		g.op("KXNORW", "K0", "K0", "K1")
+		g.op("VPGATHERDD", "(SI)(Z2*1)", "K1", "Z1")
+		g.op("VPXORD", "Z3", "Z1", "Z1")
+	} else {
+		for h := range 2 {
+			g.op("VPCMPEQD", "Y15", "Y15", "Y15")
+			g.op("VPGATHERDD", "Y15", fmt.Sprintf("(SI)(Y%d*1)", 4+h), fmt.Sprintf("Y%d", 2+h))
+		}
+		g.v("VPXOR", "v3", "v1", "v1")
+	}
+	g.v("VMOVUPS", "v1", "[DI]")
+	g.v("VPMADDUBSW", "v1", "v5", "v1")
+	g.v("VPMADDWD", "v6", "v1", "v1")
+	g.v("VPADDD", "v1", "v0", "v0")
+	g.op("ADDQ", "$4", "SI")
+	g.op("ADDQ", "$64", "DI")
+	g.op("SUBQ", "$4", "DX")
+	g.op("JNZ", "inner")
+	g.v("VPSLLD", "$7", "v0", "v0")
+	g.v("VXORPS", "v1", "v1", "v1")
+	g.v("VPSUBD", "v0", "v1", "v1")
+	g.v("VMOVUPS", "v1", "[R8]")
+	g.op("ADDQ", "$64", "R8")
+	// SI has come to row 1 of the block.
+	g.op("MOVQ", "CX", "DX")
+	g.op("SHLQ", "$4", "DX")
+	g.op("SUBQ", "CX", "DX")
+	g.op("ADDQ", "DX", "SI")
+	g.op("DECQ", "BX")
+	g.op("JNZ", "block")
 	g.ret()
 }
