@@ -14,8 +14,8 @@ func sized(n int) hearsay.Record {
 	const s = "“Überhaupt nicht,” said Zoë Ünal of the harbour board, who denied that any of the piers had been shut since the storm. "
 	r := hearsay.Record{Article: hearsay.Article{ID: "a", Lang: "en", Text: strings.Repeat(s, 1+n/len(s))}}
 	for at := 0; at < len(r.Text); at += len(s) {
-		r.Statements = append(r.Statements, hearsay.Statement{ID: fmt.Sprint("s", len(r.Statements)+1), Cue: []hearsay.Span{{Start: at + 22, End: at + 26}},
-			Content: []hearsay.Span{{Start: at, End: at + 21}}})
+		r.Statements = append(r.Statements, hearsay.Statement{ID: fmt.Sprint("s", len(r.Statements)+1), Cue: []hearsay.Span{{Start: at + 24, End: at + 28}},
+			Content: []hearsay.Span{{Start: at, End: at + 23}}})
 	}
 	return r
 }
