@@ -1,2 +1,145 @@
-// Package extract is the public pipeline: one hearsay.Article in, one hearsay.Record out. It knows the order of the stages.
+// Package extract is the public pipeline: one report in, its record out.
+//
+// A [hearsay.Article] goes in; a [hearsay.Record] comes out with everything that could be read from the text, and
+// warnings about what could not. The package knows the order of the stages and nothing else; each stage is a package of
+// its own that takes values and returns values.
+//
+// An [Extractor] is safe for concurrent use: it holds the model, which is read-only, and a pool of scratch memory, about
+// 20 MB for each call that runs at the same time. The record depends on the article and the model alone, not on the
+// machine, the number of threads or what was read before.
 package extract
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"unicode"
+
+	"hearsay"
+	"hearsay/internal/attribute"
+	"hearsay/internal/lang"
+	"hearsay/internal/model"
+)
+
+// english is the one language that is read so far.
+const english = "en"
+
+// Extractor reads reports. Make one with [New] or [Load] and share it.
+type Extractor struct {
+	reader *attribute.Reader
+	states sync.Pool // of *attribute.State
+}
+
+// New makes an extractor of the model that is built into the program. The error wraps hearsay.ErrNotFound if it was
+// built without one.
+func New() (*Extractor, error) {
+	data, err := model.Default()
+	if err != nil {
+		return nil, err
+	}
+	return parse(data)
+}
+
+// Load makes an extractor of the model file at path, as training/export.py writes it. An error wraps hearsay.ErrInvalid
+// if the file is no such model or damaged, else that of reading it.
+func Load(path string) (*Extractor, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return parse(data)
+}
+
+func parse(data []byte) (*Extractor, error) {
+	f, err := model.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	x := &Extractor{}
+	if x.reader, err = attribute.New(f); err != nil {
+		return nil, err
+	}
+	x.states.New = func() any { return new(attribute.State) }
+	return x, nil
+}
+
+// Extract reads one report. A text in a language that is not read yet gives a record with Lang, no statements and a
+// warning; so does nothing else. The only error is that of ctx. Any text will do; one that is not valid UTF-8 is read as
+// if its stray bytes were not there, but the record then has no exact JSON.
+func (x *Extractor) Extract(ctx context.Context, a hearsay.Article) (hearsay.Record, []hearsay.Warning, error) {
+	if err := ctx.Err(); err != nil {
+		return hearsay.Record{}, nil, err
+	}
+	r := hearsay.Record{Article: a}
+	if r.Lang == "" {
+		r.Lang = lang.Detect(a.Text)
+	}
+	if what := unread(r.Article); what != "" {
+		return r, []hearsay.Warning{{Article: a.ID, Text: what}}, nil
+	}
+	st := x.states.Get().(*attribute.State)
+	defer x.states.Put(st)
+	var err error
+	if r.Statements, err = x.reader.Read(ctx, st, a.Text); err != nil {
+		return hearsay.Record{}, nil, err
+	}
+	complete(&r)
+	return r, nil, nil
+}
+
+// Complete fills the other fields of statements whose Source, Cue, Content and Parent are given, and whatever else a
+// record holds, as Extract would. It returns a copy; r and what it points to stay as they are. The only error is that of
+// ctx.
+func (x *Extractor) Complete(ctx context.Context, r hearsay.Record) (hearsay.Record, []hearsay.Warning, error) {
+	if err := ctx.Err(); err != nil {
+		return hearsay.Record{}, nil, err
+	}
+	if r.Lang == "" {
+		r.Lang = lang.Detect(r.Text)
+	}
+	given := r.Statements
+	r.Statements = make([]hearsay.Statement, len(given))
+	for i, s := range given {
+		r.Statements[i] = hearsay.Statement{ID: s.ID, Parent: s.Parent, Source: s.Source, Cue: s.Cue, Content: s.Content, Confidence: s.Confidence}
+	}
+	r.Sources, r.Relations, r.OwnVoice = nil, nil, nil
+	complete(&r)
+	return r, nil, nil
+}
+
+// complete runs the stages that build on Source, Cue, Content and Parent, in their order.
+func complete(r *hearsay.Record) {
+	quotations := hearsay.QuotationsIn(r.Text)
+	for i := range r.Statements {
+		s := &r.Statements[i]
+		s.Form = quotations.Form(r.Text, s.Content)
+	}
+}
+
+// unread gives, as a warning, why an article cannot be read; "" if it can. A text too short to tell its language is read
+// if it is in Latin letters.
+func unread(a hearsay.Article) string {
+	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(a.Lang), "_", "-"), "-")
+	switch {
+	case base == english:
+		return ""
+	case base != "":
+		return fmt.Sprintf("language %q is not read yet, so no statements were looked for", a.Lang)
+	}
+	latin, other := 0, 0
+	for _, r := range a.Text {
+		switch {
+		case !unicode.IsLetter(r):
+		case unicode.Is(unicode.Latin, r):
+			latin++
+		default:
+			other++
+		}
+	}
+	if other > latin {
+		return "the language is not known, so no statements were looked for"
+	}
+	return ""
+}
