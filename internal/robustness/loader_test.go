@@ -172,15 +172,15 @@ func TestScore(t *testing.T) {
 	}{
 		{"everything", all, ""},
 		{"without the optional one", all[:2], ""},
-		{"one missed", all[:1], `missed "Orr"`},
-		{"nothing read", nil, `missed "Vale"`},
-		{"nested at the top", edit(1, func(s *hearsay.Statement) { s.Parent = "" }), `wrong parent of "Orr"`},
-		{"top nested", edit(0, func(s *hearsay.Statement) { s.Parent = "s2" }), `wrong parent of "Vale"`},
-		{"under a parent that is not there", edit(1, func(s *hearsay.Statement) { s.Parent = "s9" }), `wrong parent of "Orr"`},
-		{"wrong source", edit(0, func(s *hearsay.Statement) { s.Source = all[1].Source }), `missed "Vale"`},
-		{"no source", edit(0, func(s *hearsay.Statement) { s.Source = nil }), `missed "Vale"`},
-		{"half the content", edit(1, func(s *hearsay.Statement) { s.Content = all[2].Content }), `missed "Orr"`},
-		{"one too many", append(edit(0, func(*hearsay.Statement) {}), hearsay.Statement{ID: "s4", Source: all[0].Source, Content: all[0].Content}), `spurious "Vale"`},
+		{"one missed", all[:1], `missed [Orr]`},
+		{"nothing read", nil, `missed [Vale]`},
+		{"nested at the top", edit(1, func(s *hearsay.Statement) { s.Parent = "" }), `wrong parent of [Orr]`},
+		{"top nested", edit(0, func(s *hearsay.Statement) { s.Parent = "s2" }), `wrong parent of [Vale]`},
+		{"under a parent that is not there", edit(1, func(s *hearsay.Statement) { s.Parent = "s9" }), `wrong parent of [Orr]`},
+		{"wrong source", edit(0, func(s *hearsay.Statement) { s.Source = all[1].Source }), `missed [Vale]`},
+		{"no source", edit(0, func(s *hearsay.Statement) { s.Source = nil }), `missed [Vale]`},
+		{"half the content", edit(1, func(s *hearsay.Statement) { s.Content = all[2].Content }), `missed [Orr]`},
+		{"one too many", append(edit(0, func(*hearsay.Statement) {}), hearsay.Statement{ID: "s4", Source: all[0].Source, Content: all[0].Content}), `spurious [Vale]`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var first string

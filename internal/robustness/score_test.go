@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"hearsay"
 )
@@ -141,8 +142,9 @@ func covered(text string, spans []hearsay.Span) map[int]bool {
 	return set
 }
 
+// describe gives source and content on one line: [source] content.
 func describe(text string, source, content []hearsay.Span) string {
-	return fmt.Sprintf("%q: %q", words(text, source), words(text, content))
+	return strings.Join(strings.Fields(fmt.Sprintf("[%s] %s", words(text, source), words(text, content))), " ")
 }
 
 // words joins the spans' text.
