@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"hearsay"
@@ -42,6 +44,19 @@ func (l *Ledger) Sources(ctx context.Context, name string, f Filter) ([]store.So
 // Statements gives the statements that pass f, the newest first.
 func (l *Ledger) Statements(ctx context.Context, f Filter) ([]Statement, error) {
 	return ask(ctx, l, func(tx *store.Tx) ([]Statement, error) { return tx.Statements(f) })
+}
+
+// Timeline gives the newest statements that pass f, and hold the words of query, in the order in which they were made.
+func (l *Ledger) Timeline(ctx context.Context, query string, f Filter) ([]Statement, error) {
+	var st []Statement
+	var err error
+	if query == "" {
+		st, err = l.Statements(ctx, f)
+	} else {
+		st, err = l.Search(ctx, query, f)
+	}
+	slices.SortStableFunc(st, func(a, b Statement) int { return cmp.Or(cmp.Compare(When(a), When(b)), cmp.Compare(a.Row, b.Row)) })
+	return st, err
 }
 
 // Counts says how much there is.

@@ -62,7 +62,7 @@ func (l *Ledger) Positions(ctx context.Context, name, issue string, f Filter) ([
 		if err != nil || len(found) == 0 {
 			return nil, err
 		}
-		slices.SortStableFunc(st, func(a, b Statement) int { return cmp.Or(cmp.Compare(when(a), when(b)), cmp.Compare(a.Row, b.Row)) })
+		slices.SortStableFunc(st, func(a, b Statement) int { return cmp.Or(cmp.Compare(When(a), When(b)), cmp.Compare(a.Row, b.Row)) })
 		return issues(found[0], st), nil
 	})
 }
@@ -70,8 +70,8 @@ func (l *Ledger) Positions(ctx context.Context, name, issue string, f Filter) ([
 // maxPositions is how many of the newest statements of a source are laid out as positions.
 const maxPositions = 200
 
-// when is the day a statement was made as well as the ledger knows.
-func when(s Statement) string {
+// When is the day a statement was made as well as the ledger knows: said, else its article's.
+func When(s Statement) string {
 	if len(s.Said) == len("2006-01-02") {
 		return s.Said
 	}
@@ -196,7 +196,7 @@ func (l *Ledger) Options(ctx context.Context, query string, f Filter) ([]Option,
 			}
 			st = append(st, more...)
 		}
-		slices.SortFunc(st, func(a, b Statement) int { return cmp.Or(cmp.Compare(when(a), when(b)), cmp.Compare(a.Row, b.Row)) })
+		slices.SortFunc(st, func(a, b Statement) int { return cmp.Or(cmp.Compare(When(a), When(b)), cmp.Compare(a.Row, b.Row)) })
 		return weigh(tx, st, max(f.Limit, store.DefaultLimit))
 	})
 }
@@ -297,7 +297,7 @@ func sides(tx *store.Tx, o *Option, at int, units []*relate.Unit) error {
 		}
 	}
 	for _, side := range [][]Statement{o.Backs, o.Refuses} {
-		slices.SortFunc(side, func(a, b Statement) int { return cmp.Or(cmp.Compare(when(a), when(b)), cmp.Compare(a.Row, b.Row)) })
+		slices.SortFunc(side, func(a, b Statement) int { return cmp.Or(cmp.Compare(When(a), When(b)), cmp.Compare(a.Row, b.Row)) })
 	}
 	return nil
 }

@@ -21,6 +21,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"hearsay"
 )
 
 // CorruptError says that the file of a store is damaged. What can be saved can be exported from the newest copy.
@@ -39,6 +41,9 @@ func (e *CorruptError) Error() string {
 	}
 	return fmt.Sprintf("%s: damaged at byte %d: %s", e.File, e.Offset, e.What)
 }
+
+// Is makes a damaged store a hearsay.ErrInvalid.
+func (e *CorruptError) Is(target error) bool { return target == hearsay.ErrInvalid }
 
 // DB is an open store. Close it.
 type DB struct {

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+
+	"hearsay/internal/export/table"
+	"hearsay/internal/ledger"
+)
+
+// optionsCmd is hearsay options.
+type optionsCmd struct {
+	filterFlags
+	Query []string `arg:"" optional:"" help:"Only options that hold these words."`
+}
+
+// Run prints what is proposed, offered or demanded, and who stands for and against it.
+func (c *optionsCmd) Run(ctx context.Context, s *streams) error {
+	return c.ask(ctx, s, func(l *ledger.Ledger, f ledger.Filter) (*table.Table, error) {
+		found, err := l.Options(ctx, join(c.Query), f)
+		t := &table.Table{Columns: append([]string{"option", "side"}, cited...)}
+		for n, o := range found {
+			add := func(side string, sts ...ledger.Statement) {
+				for _, st := range sts {
+					t.Add(append([]any{n + 1, side}, cite(st)...)...)
+				}
+			}
+			add("puts forward", o.Put)
+			add("backs", o.Backs...)
+			add("refuses", o.Refuses...)
+		}
+		return t, err
+	})
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"hearsay/internal/export/table"
+	"hearsay/internal/ledger"
+)
+
+// originsCmd is hearsay origins.
+type originsCmd struct {
+	filterFlags
+	Query []string `arg:"" optional:"" help:"A claim (c12), or words of claims to trace."`
+}
+
+// Run prints on how many independent origins each claim rests, and which statements on which.
+func (c *originsCmd) Run(ctx context.Context, s *streams) error {
+	return c.ask(ctx, s, func(l *ledger.Ledger, f ledger.Filter) (*table.Table, error) {
+		found, err := l.Origins(ctx, join(c.Query), f)
+		t := &table.Table{Columns: []string{"claim", "rests on", "origin", "day", "outlet", "article", "words"}}
+		for _, tr := range found {
+			rests := fmt.Sprintf("%d articles, %d outlets, %d origins", tr.Articles, tr.Outlets, len(tr.Origins))
+			for _, o := range tr.Origins {
+				for _, st := range o.Statements {
+					t.Add(tr.ID(), rests, o.String(), st.Day, st.Outlet, st.Address(), st.Content)
+				}
+			}
+		}
+		return t, err
+	})
+}

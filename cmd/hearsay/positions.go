@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+
+	"hearsay/internal/export/table"
+	"hearsay/internal/ledger"
+)
+
+// positionsCmd is hearsay positions.
+type positionsCmd struct {
+	filterFlags
+	Name  string   `arg:"" help:"Whose positions: a source's slug, its name or words of it."`
+	Issue []string `arg:"" optional:"" help:"Only statements that hold these words."`
+}
+
+// Run prints what a source has said, issue by issue, and where it turned.
+func (c *positionsCmd) Run(ctx context.Context, s *streams) error {
+	return c.ask(ctx, s, func(l *ledger.Ledger, f ledger.Filter) (*table.Table, error) {
+		found, err := l.Positions(ctx, c.Name, join(c.Issue), f)
+		t := &table.Table{Columns: append([]string{"issue", "said", "turn", "from"}, cited...)}
+		for n, i := range found {
+			for _, p := range i.Positions {
+				t.Add(append([]any{n + 1, ledger.When(p.Statement), string(p.Turn), p.From}, cite(p.Statement)...)...)
+			}
+		}
+		return t, err
+	})
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"hearsay/internal/export/jsonl"
+	"hearsay/internal/export/table"
+	"hearsay/internal/export/terminal"
+	"hearsay/internal/ledger"
+	"hearsay/internal/store"
+)
+
+// showCmd is hearsay show.
+type showCmd struct {
+	dbFlag
+	outputFlags
+	ID string `arg:"" name:"id" help:"An article (its id or URL), a statement (ARTICLE#s3), a claim (c12) or a source (its slug or name)."`
+}
+
+// Run shows what stands behind an address.
+func (c *showCmd) Run(ctx context.Context, s *streams) error {
+	return c.use(ctx, s, func(l *ledger.Ledger) error {
+		sh, err := l.Show(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case sh.Article != nil:
+			return c.article(s, sh)
+		case sh.Statement != nil:
+			return c.statement(s, sh)
+		case sh.Claim != nil:
+			return c.print(s, citing(sh.Claim.Statements))
+		}
+		return c.print(s, citing(sh.Quotes))
+	})
+}
+
+// article shows a record as hearsay read does, and what changed if it was edited.
+func (c *showCmd) article(s *streams, sh ledger.Shown) error {
+	switch {
+	case c.To == "jsonl" || c.To == "auto" && !isTerminal(s.out):
+		return jsonl.NewWriter(s.out).Write(*sh.Article)
+	case c.To == "csv" || c.To == "markdown":
+		t := &table.Table{Columns: []string{"version", "day", "title", "added", "model", "statements"}}
+		for _, v := range sh.Versions {
+			t.Add(v.Number, store.Day(v.Published), v.Title, v.Added, v.Model.Name+" "+v.Model.Version, v.Statements)
+		}
+		return c.print(s, t)
+	}
+	w := terminal.NewWriter(s.out, terminal.Options{Width: columns(s, c.Width), Color: isTerminal(s.out) && s.environment("NO_COLOR") == "" && s.environment("TERM") != "dumb"})
+	if err := w.Write(*sh.Article); err != nil {
+		return err
+	}
+	if len(sh.Versions) < 2 {
+		return nil
+	}
+	fmt.Fprintf(s.out, "\nQuietly edited since: this is version %d, added %s.\n", len(sh.Versions), sh.Versions[len(sh.Versions)-1].Added)
+	t := &table.Table{Columns: []string{"before", "now", "words before"}}
+	for _, a := range sh.Anchors {
+		if a.How != store.Exact {
+			t.Add(a.Statement, said[a.How], a.Words)
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return t.Write(s.out, table.Terminal, columns(s, c.Width))
+}
+
+// said puts into words how a statement of an earlier version was found again.
+var said = map[store.How]string{store.Context: "other words", store.Altered: "altered", store.Lost: "gone"}
+
+func (c *showCmd) statement(s *streams, sh ledger.Shown) error {
+	t := &table.Table{Columns: append([]string{"what"}, cited...)}
+	add := func(what string, st ledger.Statement) { t.Add(append([]any{what}, cite(st)...)...) }
+	add("statement", *sh.Statement)
+	for _, st := range sh.Chain[1:] {
+		add("by the word of", st)
+	}
+	for _, l := range sh.Links {
+		if l.From.Row == sh.Statement.Row {
+			add(fmt.Sprintf("%s (%.2f)", l.Type, l.Confidence), l.To)
+		} else {
+			add(fmt.Sprintf("is what this one %s (%.2f)", l.Type, l.Confidence), l.From)
+		}
+	}
+	for _, cl := range sh.Claims {
+		for _, st := range cl.Statements {
+			if st.Row != sh.Statement.Row {
+				add("same claim "+cl.ID(), st)
+			}
+		}
+	}
+	return c.print(s, t)
+}

@@ -1,0 +1,313 @@
+// Package table prints rows of named columns: for a terminal, as JSON Lines, as CSV and as Markdown.
+//
+// A [Table] goes in, bytes come out. The same table gives the same bytes. A Table is a plain value.
+package table
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+	"github.com/mattn/go-runewidth"
+
+	"hearsay/internal/export/terminal"
+)
+
+// Form is a form of output.
+type Form string
+
+// The forms.
+const (
+	Terminal Form = "terminal"
+	JSONL    Form = "jsonl"
+	CSV      Form = "csv"
+	Markdown Form = "markdown"
+)
+
+// Table is rows of values under named columns. A value is a string, a number, a bool or a list of strings; an empty string
+// is not known.
+type Table struct {
+	Columns []string
+	Rows    [][]any
+}
+
+// Add appends a row.
+func (t *Table) Add(values ...any) { t.Rows = append(t.Rows, values) }
+
+// Write prints t. width is the columns of the terminal that the table must fit; 0 means 80.
+func (t *Table) Write(w io.Writer, form Form, width int) error {
+	switch form {
+	case JSONL:
+		return t.jsonl(w)
+	case CSV:
+		return t.csv(w)
+	case Markdown:
+		return t.markdown(w)
+	}
+	if width <= 0 {
+		width = 80
+	}
+	return t.terminal(w, width)
+}
+
+func (t *Table) jsonl(w io.Writer) error {
+	for _, row := range t.Rows {
+		var b strings.Builder
+		for i, c := range t.Columns {
+			sep := ", "
+			if i == 0 {
+				sep = "{"
+			}
+			value, err := marshal(row[i])
+			if err != nil {
+				return err
+			}
+			key, err := marshal(c)
+			if err != nil {
+				return err
+			}
+			b.WriteString(sep + key + ": " + value)
+		}
+		if _, err := io.WriteString(w, b.String()+"}\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// marshal is json.Marshal that leaves <, > and & legible, and writes an empty string as null.
+func marshal(v any) (string, error) {
+	if s, ok := v.(string); ok && s == "" {
+		return "null", nil
+	}
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+func (t *Table) csv(w io.Writer) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(t.Columns); err != nil {
+		return err
+	}
+	for _, row := range t.Rows {
+		out := make([]string, len(row))
+		for i, v := range row {
+			out[i] = harmless(v)
+		}
+		if err := c.Write(out); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// harmless is the text of v, with a mark before what a spreadsheet would take for a formula.
+func harmless(v any) string {
+	s := text(v)
+	if _, ok := v.(string); ok && s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+func (t *Table) markdown(w io.Writer) error {
+	line := func(cells []string) error {
+		_, err := fmt.Fprintf(w, "| %s |\n", strings.Join(cells, " | "))
+		return err
+	}
+	dashes := make([]string, len(t.Columns))
+	for i := range dashes {
+		dashes[i] = "---"
+	}
+	if err := line(t.Columns); err != nil {
+		return err
+	}
+	if err := line(dashes); err != nil {
+		return err
+	}
+	escape := strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`)
+	for _, row := range t.Rows {
+		out := make([]string, len(row))
+		for i, v := range row {
+			out[i] = escape.Replace(oneLine(text(v)))
+		}
+		if err := line(out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// text writes a value for people.
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []string:
+		return strings.Join(v, "; ")
+	case float64:
+		return fmt.Sprintf("%.2f", v)
+	case nil:
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(terminal.Clean(s)), " ") }
+
+var widths = &runewidth.Condition{StrictEmojiNeutral: true}
+
+// gap stands between columns.
+const gap = 2
+
+// A column that is no wider than narrow stays whole; the others must get at least legible columns each, or the rows are laid
+// out one value a line.
+const (
+	narrow  = 12
+	legible = 14
+)
+
+func (t *Table) terminal(w io.Writer, width int) error {
+	if len(t.Rows) == 0 {
+		_, err := fmt.Fprintln(w, "nothing found")
+		return err
+	}
+	cells := make([][]string, 0, len(t.Rows)+1)
+	cells = append(cells, t.Columns)
+	for _, row := range t.Rows {
+		out := make([]string, len(row))
+		for i, v := range row {
+			out[i] = oneLine(text(v))
+		}
+		cells = append(cells, out)
+	}
+	col, ok := fit(cells, width)
+	if !ok {
+		return t.stacked(w, cells, width)
+	}
+	for n, row := range cells {
+		if err := printRow(w, row, col); err != nil {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		rule := make([]string, len(col))
+		for i, c := range col {
+			rule[i] = strings.Repeat("─", c)
+		}
+		if err := printRow(w, rule, col); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fit gives each column its natural width, then takes from the widest until all fit. It is not ok if that leaves one too
+// narrow to read.
+func fit(cells [][]string, width int) (col []int, ok bool) {
+	col = make([]int, len(cells[0]))
+	for _, row := range cells {
+		for i, c := range row {
+			col[i] = max(col[i], widths.StringWidth(c))
+		}
+	}
+	room := width - gap*(len(col)-1)
+	for {
+		total, widest := 0, 0
+		for i, c := range col {
+			total += c
+			if c > col[widest] {
+				widest = i
+			}
+		}
+		if total <= room {
+			return col, true
+		}
+		if col[widest] <= max(narrow, legible) {
+			return nil, false
+		}
+		col[widest]--
+	}
+}
+
+func printRow(w io.Writer, row []string, col []int) error {
+	wrapped := make([][]string, len(row))
+	lines := 0
+	for i, c := range row {
+		wrapped[i] = wrap(c, col[i])
+		lines = max(lines, len(wrapped[i]))
+	}
+	for n := range lines {
+		var b strings.Builder
+		for i := range row {
+			s := ""
+			if n < len(wrapped[i]) {
+				s = wrapped[i][n]
+			}
+			b.WriteString(s + strings.Repeat(" ", max(0, col[i]-widths.StringWidth(s))+gap))
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stacked prints one value a line, an empty line between rows.
+func (t *Table) stacked(w io.Writer, cells [][]string, width int) error {
+	for n, row := range cells[1:] {
+		if n > 0 {
+			if _, err := fmt.Fprintln(w); err != nil {
+				return err
+			}
+		}
+		for i, c := range row {
+			if c == "" {
+				continue
+			}
+			for _, line := range wrap(cells[0][i]+": "+c, width) {
+				if _, err := fmt.Fprintln(w, line); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// wrap breaks s between words into lines of at most width columns, a word that is longer than a line within it.
+func wrap(s string, width int) []string {
+	var out []string
+	line, used := "", 0
+	for _, word := range strings.Fields(s) {
+		n := widths.StringWidth(word)
+		if used > 0 && used+1+n <= width {
+			line, used = line+" "+word, used+1+n
+			continue
+		}
+		if used > 0 {
+			out = append(out, line)
+		}
+		line, used = "", 0
+		for g := graphemes.FromString(word); g.Next(); {
+			c := widths.StringWidth(g.Value())
+			if used+c > width && used > 0 {
+				out = append(out, line)
+				line, used = "", 0
+			}
+			line, used = line+g.Value(), used+c
+		}
+	}
+	if used > 0 || len(out) == 0 {
+		out = append(out, line)
+	}
+	return out
+}

@@ -1,0 +1,93 @@
+package table_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/mattn/go-runewidth"
+
+	"hearsay/internal/export/table"
+)
+
+func sample() *table.Table {
+	t := &table.Table{Columns: []string{"day", "source", "words", "n", "share"}}
+	t.Add("2031-03-03", "Ilva Maren", "that Oru will never share the northern fishing grounds, \x1b[31mnot one | of them", 3, 0.256)
+	t.Add("", "大使", "=1+1", 0, 1.0)
+	t.Add("2031-03-04", "x", strings.Repeat("Donaudampfschiff", 9), []string{"a", "b"}, nil)
+	return t
+}
+
+func write(t *testing.T, form table.Form, width int) string {
+	t.Helper()
+	var b strings.Builder
+	if err := sample().Write(&b, form, width); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestFitsTheTerminal(t *testing.T) {
+	widths := &runewidth.Condition{StrictEmojiNeutral: true}
+	for _, width := range []int{0, 20, 49, 50, 72, 80, 132} {
+		out := write(t, table.Terminal, width)
+		limit := width
+		if limit == 0 {
+			limit = 80
+		}
+		for _, line := range strings.Split(out, "\n") {
+			if widths.StringWidth(line) > limit {
+				t.Errorf("width %d: a line of %d columns: %q", width, widths.StringWidth(line), line)
+			}
+		}
+		if strings.Contains(out, "\x1b") {
+			t.Errorf("width %d: an escape code came through", width)
+		}
+		for _, words := range []string{"Maren", "大使", "never", "2031-03-03"} {
+			if !strings.Contains(out, words) && width != 20 {
+				t.Errorf("width %d: %q is missing in\n%s", width, words, out)
+			}
+		}
+	}
+}
+
+func TestJSONL(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(write(t, table.JSONL, 0)), "\n")
+	if len(lines) != 3 {
+		t.Fatalf("got %d lines", len(lines))
+	}
+	var row struct {
+		Day, Source *string
+		Words       string
+		N           int
+		Share       float64
+	}
+	if err := json.Unmarshal([]byte(lines[1]), &row); err != nil || row.Day != nil || *row.Source != "大使" || row.Words != "=1+1" || row.Share != 1 {
+		t.Errorf("got %+v, %v from %s", row, err, lines[1])
+	}
+	if !strings.HasPrefix(lines[0], `{"day": "2031-03-03", "source": `) {
+		t.Errorf("keys are not in the order of the columns: %s", lines[0])
+	}
+}
+
+func TestCSV(t *testing.T) {
+	rows, err := csv.NewReader(strings.NewReader(write(t, table.CSV, 0))).ReadAll()
+	if err != nil || len(rows) != 4 || rows[2][2] != "'=1+1" || rows[3][3] != "a; b" {
+		t.Errorf("got %q, %v", rows, err)
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(write(t, table.Markdown, 0)), "\n")
+	if len(lines) != 5 || lines[1] != "| --- | --- | --- | --- | --- |" || !strings.Contains(lines[2], `\|`) {
+		t.Errorf("got %q", lines)
+	}
+}
+
+func TestNothingFound(t *testing.T) {
+	var b strings.Builder
+	if err := (&table.Table{Columns: []string{"a"}}).Write(&b, table.Terminal, 80); err != nil || b.String() != "nothing found\n" {
+		t.Errorf("got %q, %v", b.String(), err)
+	}
+}
