@@ -20,7 +20,10 @@ import (
 	"hearsay"
 	"hearsay/internal/attribute"
 	"hearsay/internal/lang"
+	"hearsay/internal/manner"
 	"hearsay/internal/model"
+	"hearsay/internal/voice"
+	"hearsay/internal/when"
 )
 
 // english is the one language that is read so far.
@@ -29,6 +32,8 @@ const english = "en"
 // Extractor reads reports. Make one with [New] or [Load] and share it.
 type Extractor struct {
 	reader *attribute.Reader
+	acts   *manner.Head
+	voice  *voice.Head
 	states sync.Pool // of *attribute.State
 }
 
@@ -61,6 +66,12 @@ func parse(data []byte) (*Extractor, error) {
 	if x.reader, err = attribute.New(f); err != nil {
 		return nil, err
 	}
+	if x.acts, err = manner.NewHead(f); err != nil {
+		return nil, err
+	}
+	if x.voice, err = voice.NewHead(f); err != nil {
+		return nil, err
+	}
 	x.states.New = func() any { return new(attribute.State) }
 	return x, nil
 }
@@ -85,7 +96,7 @@ func (x *Extractor) Extract(ctx context.Context, a hearsay.Article) (hearsay.Rec
 	if r.Statements, err = x.reader.Read(ctx, st, a.Text); err != nil {
 		return hearsay.Record{}, nil, err
 	}
-	complete(&r)
+	x.complete(&r, st)
 	return r, nil, nil
 }
 
@@ -105,17 +116,41 @@ func (x *Extractor) Complete(ctx context.Context, r hearsay.Record) (hearsay.Rec
 		r.Statements[i] = hearsay.Statement{ID: s.ID, Parent: s.Parent, Source: s.Source, Cue: s.Cue, Content: s.Content, Confidence: s.Confidence}
 	}
 	r.Sources, r.Relations, r.OwnVoice = nil, nil, nil
-	complete(&r)
+	st := x.states.Get().(*attribute.State)
+	defer x.states.Put(st)
+	if err := x.reader.Encode(ctx, st, r.Text); err != nil {
+		return hearsay.Record{}, nil, err
+	}
+	x.complete(&r, st)
 	return r, nil, nil
 }
 
-// complete runs the stages that build on Source, Cue, Content and Parent, in their order.
-func complete(r *hearsay.Record) {
+// complete runs the stages that build on Source, Cue, Content and Parent, in their order. st holds the encoder's view of
+// r.Text.
+func (x *Extractor) complete(r *hearsay.Record, st *attribute.State) {
 	quotations := hearsay.QuotationsIn(r.Text)
 	for i := range r.Statements {
 		s := &r.Statements[i]
 		s.Form = quotations.Form(r.Text, s.Content)
 	}
+	x.describe(r, st)
+}
+
+// describe fills what kind of word each statement is, on what condition, to whom and when, and what the outlet asserts
+// itself. It builds on By, where that is known.
+func (x *Extractor) describe(r *hearsay.Record, st *attribute.State) {
+	acts := x.acts.Acts(r.Text, r.Statements, st.Tokens(), st.Vectors())
+	conditions := manner.Conditions(r.Text, r.Statements)
+	addressees := manner.Addressees(r.Text, r.Statements)
+	said := when.Said(r.Article, r.Statements)
+	for i := range r.Statements {
+		s := &r.Statements[i]
+		s.Act, s.Conditions, s.Said = acts[i], conditions[i], said[i]
+		if len(s.Addressee) == 0 {
+			s.Addressee = addressees[i]
+		}
+	}
+	r.OwnVoice = voice.Find(r.Text, r.Statements, x.voice.Words(st.Tokens(), st.Vectors()))
 }
 
 // unread gives, as a warning, why an article cannot be read; "" if it can. A text too short to tell its language is read

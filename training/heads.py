@@ -7,6 +7,8 @@
 and last token of the cue (2D), the mean of the content's tokens (D); and for each token its vector and its labels.
 """
 import argparse
+import hashlib
+import json
 import os
 import random
 import numpy as np
@@ -64,11 +66,57 @@ def statement_features(doc, wins):
     return rows, ok
 
 
+def marked(report):
+    """Takes the marks <source>, [cue] and {content} out of an invented statement; returns text and spans by mark."""
+    text, spans, at = "", {"<": [], "[": [], "{": []}, {}
+    for c in report:
+        if c in "<[{":
+            at[c] = len(text)
+        elif c in ">]}":
+            k = {">": "<", "]": "[", "}": "{"}[c]
+            spans[k].append([at[k], len(text)])
+        else:
+            text += c
+    return text, spans
+
+
+def further(a):
+    """Yields records with the acts of training/data: invented reports, invented statements, attributions read in PolNeAR."""
+    here = os.path.join(os.path.dirname(__file__), "data")
+    for line in open(os.path.join(here, "robustness-train.jsonl"), encoding="utf8"):
+        yield json.loads(line)
+    for n, line in enumerate(open(os.path.join(here, "acts.txt"), encoding="utf8")):
+        if line.strip() and line[0] != "#":
+            act, report = line.rstrip("\n").split(" | ", 1)
+            text, spans = marked(report)
+            yield dict(id=f"acts-{n}", text=text, own_voice=[], statements=[dict(source=spans["<"], cue=spans["["], content=spans["{"], act=act)])
+    acts = {}
+    for line in open(os.path.join(here, "acts-read.tsv")):
+        if line[0] != "#":
+            doc, n, act = line.split()
+            acts.setdefault(doc, []).append((int(n), act))
+    for line in open(os.path.join(a.data, "polnear-train.jsonl"), encoding="utf8"):
+        d = json.loads(line)
+        for n, act in acts.get(hashlib.sha1(d["id"].encode()).hexdigest()[:12], []):
+            s = d["attributions"][n]
+            mid = s["cue"][0][0] if s["cue"] else s["content"][0][0]
+            lo = max(0, mid - 800)          # some context is enough: the encoder's window is not much longer
+            lo = 0 if lo == 0 else d["text"].find(" ", lo) + 1
+            cut = lambda spans: [[b - lo, e - lo] for b, e in spans if b >= lo and e - lo <= 1700]
+            if cut(s["content"]):
+                yield dict(id=d["id"], text=d["text"][lo:lo + 1700], own_voice=[],
+                           statements=[dict(source=cut(s["source"]), cue=cut(s["cue"]), content=cut(s["content"]), act=act)])
+
+
 def features(a):
     model, vocab = load(a.checkpoint, a.encoder)
     out = {}
-    for part in ("train", "dev"):
-        docs = data.read(os.path.join(a.data, f"records-{part}.jsonl"), vocab)
+    more = a.out + ".more.jsonl"
+    with open(more, "w", encoding="utf8") as f:
+        for d in further(a):
+            f.write(json.dumps(d) + "\n")
+    for part, path in (("train", None), ("dev", None), ("more", more)):
+        docs = data.read(path or os.path.join(a.data, f"records-{part}.jsonl"), vocab)
         rows, acts, which, logits = [], [], [], []
         token, own, owner = [], [], []
         for n, doc in enumerate(docs):

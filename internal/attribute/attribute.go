@@ -35,7 +35,8 @@ type State struct {
 	encoder    encoder.State
 	role       roleState
 	tokens     []token.Token
-	paragraphs []int32 // number of each token's paragraph
+	vectors    []float32 // [tokens][width], see Vectors
+	paragraphs []int32   // number of each token's paragraph
 	windows    []window
 	cues       []cue
 	again      []again
@@ -106,6 +107,7 @@ func (r *Reader) tokenize(st *State, text string) {
 	}
 	st.windows = plan(st.windows[:0], text, st.tokens, r.body)
 	st.found, st.again = st.found[:0], st.again[:0]
+	st.forget(r.role.inputs)
 }
 
 // readWindows reads the planned windows. Statements that touch a window's edge go to st.again, all others to st.found.
@@ -120,6 +122,7 @@ func (r *Reader) readWindows(ctx context.Context, st *State, text string) error 
 			continue
 		}
 		h := r.encode(st, w)
+		st.keep(h, w, r.role.inputs)
 		st.cueProbs = r.cue.probabilities(st.cueProbs, h, w.end-w.begin+2)
 		inner := st.cueProbs[cueLabels : (w.end-w.begin+1)*cueLabels]
 		st.cues = findCues(st.cues[:0], inner, w.begin, max(w.low, free), w.high, leastCue)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"hearsay"
 	"hearsay/internal/words"
@@ -19,6 +20,9 @@ import (
 //
 //	go test ./internal/voice -run WriteFeatures -features voice.jsonl
 var featuresFile = flag.String("features", "", "write training examples of the annotated records to this file")
+
+// part is the file of annotated reports whose examples are written; other than the one to train on only to measure.
+var part = flag.String("part", "records-train.jsonl", "annotated reports to write examples of")
 
 // shared returns the path of a file of annotated reports, which lie beside the repository, and skips the test without it.
 func shared(tb testing.TB, name string) string {
@@ -93,6 +97,7 @@ type example struct {
 	Features []string `json:"x"`
 	Own      bool     `json:"y"`
 	Letters  int      `json:"n"`
+	Span     [2]int   `json:"span"` // code points
 }
 
 // TestWriteFeatures writes what training/voice.py learns from: the units of the annotated reports and the sentences of BABE.
@@ -111,7 +116,7 @@ func TestWriteFeatures(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, rec := range records(t, "records-train.jsonl") {
+	for _, rec := range records(t, *part) {
 		gold := map[int]bool{}
 		for _, v := range rec.OwnVoice {
 			marked(rec.Text, []hearsay.Span{v.Span}, gold)
@@ -125,13 +130,18 @@ func TestWriteFeatures(t *testing.T) {
 					n++
 				}
 			}
-			put(example{rec.ID, u.features, 2*n > len(in), len(in)})
+			put(example{rec.ID, u.features, 2*n > len(in), len(in), codePoints(rec.Text, u.span)})
 		}
 	}
 	for _, s := range babe(t) {
 		ws := words.Of(s.text)
-		put(example{"babe", features(ws, hearsay.Span{Start: 0, End: len(s.text)}, 3, 8, true), s.biased, 0})
+		put(example{"babe", features(ws, hearsay.Span{Start: 0, End: len(s.text)}, 3, 8, true), s.biased, 0, [2]int{}})
 	}
+}
+
+func codePoints(text string, s hearsay.Span) [2]int {
+	start := utf8.RuneCountInString(text[:s.Start])
+	return [2]int{start, start + utf8.RuneCountInString(s.In(text))}
 }
 
 type sentence struct {
