@@ -89,10 +89,7 @@ func short(name string) string {
 			name = name[:i]
 		}
 	}
-	// A comma starts an apposition, except in a list ("Doe, Roe and Poe").
-	if i := strings.Index(name, ", "); i > 0 && !strings.Contains(name[i:], " and ") {
-		name = name[:i]
-	}
+	name = head(strings.TrimRight(name, ",;: "))
 	first, _, _ := strings.Cut(name, " ")
 	if lowered[strings.ToLower(first)] {
 		r, n := utf8.DecodeRuneInString(name)
@@ -102,6 +99,30 @@ func short(name string) string {
 		return rest
 	}
 	return name
+}
+
+// head gives the part of "the chair, Bram Oster" or "Bram Oster, the chair" that is a name, else the first. A list ("Doe,
+// Roe and Poe") stays whole.
+func head(name string) string {
+	parts := strings.Split(name, ", ")
+	if len(parts) == 1 || strings.Contains(name[len(parts[0]):], " and ") {
+		return name
+	}
+	if !proper(parts[0]) && proper(parts[1]) {
+		return parts[1]
+	}
+	return parts[0]
+}
+
+// proper reports whether s is words with capitals only, two at least: a person's name.
+func proper(s string) bool {
+	words := strings.Fields(s)
+	for _, w := range words {
+		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(r) {
+			return false
+		}
+	}
+	return len(words) > 1
 }
 
 // lowered are words that begin descriptions and are names in no report.

@@ -62,6 +62,23 @@ func TestChain(t *testing.T) {
 			}
 		})
 	}
+	for words, want := range map[string]string{
+		"Five delegates familiar with the talks": "five delegates",
+		"Mira Olsen, the trade minister,":        "Mira Olsen",
+		"its chair, Bram Oster,":                 "Bram Oster",
+		"Veldt’s negotiator, Jorun Dahl, 58,":    "Jorun Dahl",
+		"Olsen, Dahl and Oster":                  "Olsen, Dahl and Oster",
+		"a diplomat from Veldt, who has left,":   "a diplomat from Veldt",
+		"The Harbour Gazette":                    "Harbour Gazette",
+		"Former officials who asked for silence": "former officials",
+		"Trade Minister Mira\n\tOlsen":           "Trade Minister Mira Olsen",
+		"The":                                    "the",
+	} {
+		r := hearsay.Record{Article: hearsay.Article{Text: words}, Statements: []hearsay.Statement{{ID: "s1", Source: []hearsay.Span{{Start: 0, End: len(words)}}}}}
+		if got := r.Chain("s1", nil); len(got) != 1 || got[0].Name != want {
+			t.Errorf("%q: got %+v, want the name %q", words, got, want)
+		}
+	}
 	if hops := bare.Chain("s9", nil); hops != nil {
 		t.Errorf("no such statement: got %v, want nil", hops)
 	}

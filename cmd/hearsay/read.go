@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"strconv"
@@ -28,7 +29,7 @@ type inputFlags struct {
 	URL        string   `name:"url" placeholder:"URL" help:"Address of reports that bring none."`
 	MaxArticle byteSize `default:"1MB" placeholder:"SIZE" help:"Longest text of one article; longer ones are refused by name (${default})."`
 	Threads    int      `placeholder:"N" help:"How many articles are read at the same time (default: one a core)."`
-	Model      string   `type:"existingfile" placeholder:"FILE" help:"Model to read with instead of the built-in one."`
+	Model      string   `placeholder:"FILE" help:"Model to read with instead of the built-in one."`
 }
 
 // readCmd is hearsay read.
@@ -87,6 +88,9 @@ func loadModel(path string) (*extract.Extractor, error) {
 		return extract.New()
 	}
 	x, err := extract.Load(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &usageError{fmt.Errorf("--model %s: no such file", path)}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("model %s: %w", path, err)
 	}
