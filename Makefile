@@ -7,7 +7,7 @@ FUZZTIME   ?= 5s
 # What the tests need beside Go, as Debian names it: the reference scorers are Python.
 TEST_PACKAGES = python3
 
-.PHONY: run build test check bench fuzz test-packages
+.PHONY: run build test check bench fuzz picture test-packages
 
 run: build
 	./bin/hearsay read --to terminal examples
@@ -47,3 +47,7 @@ fuzz:
 # Timings, never in CI: they mean something only on a quiet machine, side by side.
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# The README's picture, of a real run.
+picture: build
+	head -1 examples/wire-items.jsonl | ./bin/hearsay read --to terminal --color always --width 100 - | docs/picture.py docs/read.svg

@@ -128,7 +128,7 @@ func proper(s string) bool {
 // lowered are words that begin descriptions and are names in no report.
 var lowered = wordSet(`a an the one two three four five six seven eight nine ten eleven twelve dozens hundreds thousands several some
 	many most both other others another multiple various numerous few senior sources officials people individuals he she they
-	it we i you his her their its our my those these this that unnamed anonymous former`)
+	it we you his her their its our my those these this that unnamed anonymous former`)
 
 func wordSet(s string) map[string]bool {
 	set := make(map[string]bool)

@@ -73,6 +73,7 @@ func TestChain(t *testing.T) {
 		"Former officials who asked for silence": "former officials",
 		"Trade Minister Mira\n\tOlsen":           "Trade Minister Mira Olsen",
 		"The":                                    "the",
+		"I":                                      "I",
 	} {
 		r := hearsay.Record{Article: hearsay.Article{Text: words}, Statements: []hearsay.Statement{{ID: "s1", Source: []hearsay.Span{{Start: 0, End: len(words)}}}}}
 		if got := r.Chain("s1", nil); len(got) != 1 || got[0].Name != want {

@@ -7,7 +7,7 @@ import (
 	"hearsay"
 )
 
-// statements prints the list of statements, each with its chain as the word travels.
+// statements prints the list of statements, each with its chain as the word travels, nested ones below their parents.
 func (p *page) statements() {
 	if len(p.r.Statements) == 0 {
 		p.head("No statements")
@@ -15,7 +15,8 @@ func (p *page) statements() {
 	}
 	p.head(plural(len(p.r.Statements), "statement"))
 	depth := depths(p.r)
-	for i, s := range p.r.Statements {
+	for _, i := range p.order() {
+		s := p.r.Statements[i]
 		indent := strings.Repeat("  ", min(depth[i], maxIndent))
 		lead := flow(nil).add(fmt.Sprintf("%*d  ", p.digits, i+1), labelStyle).add(indent, plain)
 		under := strings.Repeat(" ", p.digits+2+len(indent))
@@ -32,6 +33,38 @@ func (p *page) statements() {
 			}
 		}
 	}
+}
+
+// order gives the indexes of the statements with each one's children right behind it.
+func (p *page) order() []int {
+	children := make(map[string][]int)
+	for i, s := range p.r.Statements {
+		parent := s.Parent
+		if p.number[parent] == 0 {
+			parent = "" // there is none
+		}
+		children[parent] = append(children[parent], i)
+	}
+	out := make([]int, 0, len(p.r.Statements))
+	listed := make([]bool, len(p.r.Statements))
+	var list func(i int)
+	list = func(i int) {
+		if listed[i] {
+			return
+		}
+		listed[i] = true
+		out = append(out, i)
+		for _, c := range children[p.r.Statements[i].ID] {
+			list(c)
+		}
+	}
+	for _, i := range children[""] {
+		list(i)
+	}
+	for i := range p.r.Statements {
+		list(i) // those that are their own ancestors
+	}
+	return out
 }
 
 // maxIndent is the deepest level of nesting that is still shown by indenting.

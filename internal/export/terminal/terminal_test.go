@@ -101,6 +101,20 @@ func crossing() hearsay.Record {
 	}
 }
 
+// before has a child that stands before its parent, and a grandchild.
+func before() hearsay.Record {
+	const w = words("Bo may go if Cy agrees, Ann said, Dee reports. Eve denied it.")
+	return hearsay.Record{
+		Article: hearsay.Article{ID: "b", Text: string(w)},
+		Statements: []hearsay.Statement{
+			{ID: "s1", Parent: "s2", Source: w.at("Cy"), Cue: w.at("agrees"), Content: w.at("Bo may go")},
+			{ID: "s2", Parent: "s3", Source: w.at("Ann"), Cue: w.at("said"), Content: w.at("Bo may go if Cy agrees")},
+			{ID: "s3", Source: w.at("Dee"), Cue: w.at("reports"), Content: w.at("Bo may go if Cy agrees, Ann said")},
+			{ID: "s4", Source: w.at("Eve"), Cue: w.at("denied"), Content: w.at("it")},
+		},
+	}
+}
+
 // hostile holds what must not reach a terminal as it is, in every field that is text.
 func hostile() hearsay.Record {
 	const bad = "x\x1b]0;owned\x07\u202etxt\u0085\x9by\x7f\u200f\ufeff\u2028z"
@@ -130,6 +144,7 @@ func TestWrite(t *testing.T) {
 		"narrow":   {[]hearsay.Record{talks()}, terminal.Options{Width: 1}},
 		"bare":     {[]hearsay.Record{bare()}, terminal.Options{Outlet: gazette}},
 		"crossing": {[]hearsay.Record{crossing()}, terminal.Options{}},
+		"before":   {[]hearsay.Record{before()}, terminal.Options{}},
 		"hostile":  {[]hearsay.Record{hostile()}, terminal.Options{Color: true}},
 		"several":  {[]hearsay.Record{nothing(), crossing(), {}}, terminal.Options{Width: 40}},
 	}
