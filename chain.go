@@ -22,8 +22,9 @@ type Hop struct {
 // source of its parent, and so on up to the outermost statement, then that one's addressee if it is an outlet:
 // "Washington, eight individuals, Financial Times". It returns nil if r has no such statement.
 //
-// An addressee is an outlet if r has a source of kind [Publication] by that name, if it is r.Outlet, or if outlet, which
-// may be nil, says so; outlet is given the addressee's words without a leading article.
+// An addressee is an outlet if r has a source of kind [Publication] by that name, if it is r.Outlet, if its name is that
+// of a well-known agency or broadcaster or ends as those of newspapers do ("Gazette"), or if outlet, which may be nil, says
+// so; outlet is given the addressee's words without a leading article.
 func (r Record) Chain(id string, outlet func(name string) bool) []Hop {
 	byID := make(map[string]*Statement, len(r.Statements))
 	for i := range r.Statements {
@@ -45,7 +46,7 @@ func (r Record) Chain(id string, outlet func(name string) bool) []Hop {
 		if strings.EqualFold(name, hops[len(hops)-1].Name) {
 			continue
 		}
-		if by, ok := r.outlet(name); ok || (outlet != nil && outlet(name)) {
+		if by, ok := r.outlet(name); ok || soundsLikeOutlet(name) || (outlet != nil && outlet(name)) {
 			return append(hops, Hop{By: by, Spans: []Span{span}, Name: name})
 		}
 	}
@@ -61,6 +62,29 @@ func (r Record) outlet(name string) (id string, ok bool) {
 	}
 	return "", name != "" && strings.EqualFold(dropArticle(r.Outlet), name)
 }
+
+// soundsLikeOutlet reports whether name, without its article, is put together as names of outlets are.
+func soundsLikeOutlet(name string) bool {
+	words := strings.Fields(name)
+	for i, w := range words {
+		w, _, _ = strings.Cut(strings.ReplaceAll(w, "’", "'"), "'s")
+		words[i] = strings.Trim(w, "“”\",.")
+		if r, _ := utf8.DecodeRuneInString(words[i]); !unicode.IsUpper(r) && !(i > 0 && len(w) < 4) {
+			return false
+		}
+	}
+	return len(words) > 0 && (agencies[words[0]] || outletHeads[words[0]] || outletTails[words[len(words)-1]])
+}
+
+// Names of agencies and broadcasters, and words at either end of the names of outlets.
+var (
+	agencies = wordSet(`Reuters AP AFP dpa UPI Bloomberg Interfax TASS Tass Xinhua Yonhap Kyodo KCNA ANSA EFE PTI Politico Axios BBC CNN
+		NPR PBS CBS NBC ABC MSNBC CNBC ITV RTE CBC NHK ZDF ARD RAI RFI RT TRT VOA NTV HBO`)
+	outletHeads = wordSet(`Radio Television TV Channel Agence Al-Jazeera`)
+	outletTails = wordSet(`Times Post News Gazette Herald Journal Tribune Observer Guardian Telegraph Courier Kurier Mail Mirror Press
+		Radio TV Television Chronicle Star Sun Standard Independent Examiner Globe Weekly Daily Express Inquirer Sentinel Bulletin
+		Dispatch Register Monitor Today Economist Spectator Newsweek Zeitung Tageblatt Broadcasting`)
+)
 
 func (r Record) hopName(s *Statement) string {
 	for _, e := range r.Sources {

@@ -28,6 +28,8 @@ func TestChain(t *testing.T) {
 	}
 	looped := bare
 	looped.Statements = []hearsay.Statement{{ID: "s1", Parent: "s2", Source: at("Veldt")}, {ID: "s2", Parent: "s1", Source: at("Mira Olsen")}}
+	shore := hearsay.Record{Article: hearsay.Article{Text: "Five delegates told the Shore that Veldt waits."}}
+	shore.Statements = []hearsay.Statement{{ID: "s1", Source: []hearsay.Span{{Start: 0, End: 14}}, Addressee: []hearsay.Span{{Start: 20, End: 29}}}}
 	owned := bare
 	owned.Outlet = "The Harbour Gazette"
 
@@ -39,11 +41,13 @@ func TestChain(t *testing.T) {
 		want   string
 	}{
 		"as the word travels":        {bare, "s2", gazette, "Veldt > five delegates > Harbour Gazette"},
-		"outlet unknown":             {bare, "s2", nil, "Veldt > five delegates"},
+		"outlet by its name":         {bare, "s2", nil, "Veldt > five delegates > Harbour Gazette"},
 		"outlet among the sources":   {known, "s2", nil, "Republic of Veldt/veldt > five delegates/five > Harbour Gazette/gazette"},
 		"outlet is the report's own": {owned, "s1", nil, "five delegates > Harbour Gazette"},
 		"reporters are no outlet":    {bare, "s3", gazette, "Mira Olsen"},
 		"nobody named":               {bare, "s4", nil, ""},
+		"outlet unknown":             {shore, "s1", nil, "five delegates"},
+		"outlet known to the caller": {shore, "s1", func(n string) bool { return n == "Shore" }, "five delegates > Shore"},
 		"inner addressee is no hop":  {bare, "s5", gazette, "Veldt > "},
 		"a loop ends":                {looped, "s1", nil, "Veldt > Mira Olsen"},
 	}
@@ -61,6 +65,17 @@ func TestChain(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", tt.id, s, tt.want)
 			}
 		})
+	}
+	for words, want := range map[string]bool{
+		"the Harbour Gazette": true, "Reuters": true, "Agence Nord": true, "Radio Kessel": true, "CNN’s “The Hour”": true, "News of the World Today": true,
+		"the BBC": true, "BBC's Dana Merrin": true, "reporters": false, "the press": false, "parliament": false, "the Kessel district court": false,
+		"Mira Olsen": false, "the Post Office": false, "a news conference": false,
+	} {
+		text := "Ann told " + words
+		r := hearsay.Record{Article: hearsay.Article{Text: text}, Statements: []hearsay.Statement{{ID: "s1", Addressee: []hearsay.Span{{Start: 9, End: len(text)}}}}}
+		if got := len(r.Chain("s1", nil)) == 2; got != want {
+			t.Errorf("%q is an outlet: got %t, want %t", words, got, want)
+		}
 	}
 	for words, want := range map[string]string{
 		"Five delegates familiar with the talks": "five delegates",
