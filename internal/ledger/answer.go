@@ -82,7 +82,7 @@ func (l *Ledger) Claims(ctx context.Context, query string, f Filter) ([]Claim, e
 		}
 		out := make([]Claim, len(cs))
 		for i, c := range cs {
-			if out[i], err = withStatements(tx, c); err != nil {
+			if out[i], err = withStatements(tx, c, maxListed); err != nil {
 				return nil, err
 			}
 		}
@@ -90,17 +90,20 @@ func (l *Ledger) Claims(ctx context.Context, query string, f Filter) ([]Claim, e
 	})
 }
 
-func withStatements(tx *store.Tx, c store.Claim) (Claim, error) {
+func withStatements(tx *store.Tx, c store.Claim, most int) (Claim, error) {
 	rows, err := tx.ClaimStatements(c.Row)
 	if err != nil {
 		return Claim{}, err
 	}
-	st, err := tx.StatementsIn(rows[:min(len(rows), maxShown)])
+	st, err := tx.StatementsIn(rows[:min(len(rows), most)])
 	return Claim{c, st}, err
 }
 
-// maxShown bounds what is shown of one claim.
-const maxShown = 200
+// maxShown bounds what is shown of one claim, maxListed what of each where there are many; Articles and Outlets count all.
+const (
+	maxShown  = 200
+	maxListed = 12
+)
 
 // Claim gives the claim addressed by id ("c12"). If there is none, the error wraps hearsay.ErrNotFound.
 func (l *Ledger) Claim(ctx context.Context, id string) (Claim, error) {
@@ -119,7 +122,7 @@ func claimAt(tx *store.Tx, id string) (Claim, error) {
 	if !found {
 		return Claim{}, fmt.Errorf("claim %s: %w", id, hearsay.ErrNotFound)
 	}
-	return withStatements(tx, c)
+	return withStatements(tx, c, maxShown)
 }
 
 // Link is a relation with both its ends.

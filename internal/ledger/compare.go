@@ -38,7 +38,7 @@ type Comparison struct {
 }
 
 // maxCompared is how many of the newest statements of each outlet are compared.
-const maxCompared = 1000
+const maxCompared = 300
 
 // Compare compares outlets a and b. If an outlet has no article, or they share no event, the sides are empty.
 func (l *Ledger) Compare(ctx context.Context, a, b string, f Filter) (Comparison, error) {
@@ -71,14 +71,16 @@ type comparer struct {
 
 func (c *comparer) compare(limit int) (Comparison, error) {
 	for i := range c.of {
-		c.in[i] = map[int64][]int64{}
+		rows := make([]int64, len(c.of[i]))
+		for n, s := range c.of[i] {
+			rows[n] = s.Row
+		}
+		var err error
+		if c.in[i], err = c.tx.ClaimsOfAll(rows); err != nil {
+			return Comparison{}, err
+		}
 		for _, s := range c.of[i] {
-			ids, err := c.tx.ClaimsOf(s.Row)
-			if err != nil {
-				return Comparison{}, err
-			}
-			c.in[i][s.Row] = ids
-			for _, id := range ids {
+			for _, id := range c.in[i][s.Row] {
 				if c.claims[id] == nil {
 					c.claims[id] = map[int]bool{}
 				}
@@ -109,7 +111,7 @@ func (c *comparer) compare(limit int) (Comparison, error) {
 		if err != nil {
 			return out, err
 		}
-		full, err := withStatements(c.tx, row)
+		full, err := withStatements(c.tx, row, maxListed)
 		if err != nil {
 			return out, err
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"hearsay"
-	"hearsay/internal/relate"
 	"hearsay/internal/store"
 )
 
@@ -124,7 +123,7 @@ func (im *importer) claim(c claimOut) error {
 
 // file makes a version findable for later linking without linking it.
 func file(tx *store.Tx, added store.Added) error {
-	l := &linker{tx: tx, added: added, units: map[int64]*relate.Unit{}, version: map[int64]int64{}}
+	l := newLinker(tx, added)
 	if err := l.copies(); err != nil {
 		return err
 	}

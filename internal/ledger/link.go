@@ -18,6 +18,11 @@ const (
 	maxCandidates = 24
 	// maxMembers is how many statements of a claim a new one is compared with before it joins.
 	maxMembers = 6
+	// maxRepeats is how many repetitions of one statement are stored as relations, the closest first; the claim that
+	// they share holds the rest together.
+	maxRepeats = 3
+	// maxJoined is how many of the closest repetitions are asked for their claims.
+	maxJoined = 8
 	// minCopy is the share of its runs of words from which an article counts as copied.
 	minCopy = 0.5
 	// minShared is how many fingerprints two articles must share to be compared in full.
@@ -31,10 +36,15 @@ type linker struct {
 	rows    []store.Statement
 	units   map[int64]*relate.Unit
 	version map[int64]int64
+	seen    map[int64]store.Statement
+}
+
+func newLinker(tx *store.Tx, added store.Added) *linker {
+	return &linker{tx: tx, added: added, units: map[int64]*relate.Unit{}, version: map[int64]int64{}, seen: map[int64]store.Statement{}}
 }
 
 func link(tx *store.Tx, added store.Added) error {
-	l := &linker{tx: tx, added: added, units: map[int64]*relate.Unit{}, version: map[int64]int64{}}
+	l := newLinker(tx, added)
 	var err error
 	if l.rows, err = tx.StatementsOf(added.VersionID); err != nil {
 		return err
@@ -111,7 +121,7 @@ func (l *linker) repeatsWithin() error {
 		}
 		for _, r := range rs {
 			if r.From == s.Row && r.Within && r.Type == hearsay.Repeats && own[r.To] {
-				if err := l.join(r.From, r.To); err != nil {
+				if err := l.join(r.From, []int64{r.To}); err != nil {
 					return err
 				}
 			}
@@ -198,24 +208,29 @@ func (l *linker) candidates(s store.Statement, keys []uint64) ([]store.Statement
 			delete(shared, r)
 		}
 	}
-	return l.tx.StatementsIn(mostShared(shared, maxCandidates))
+	return l.load(mostShared(shared, maxCandidates))
 }
 
 // draw stores relations and claims. The best matches come first.
 func (l *linker) draw(s store.Statement, matches []match) error {
 	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.confidence, a.confidence) })
+	repeats := 0
+	var same []int64
 	for _, m := range matches {
+		if m.same {
+			same = append(same, m.to.Row)
+		}
+		if m.kind == hearsay.Repeats {
+			if repeats++; repeats > maxRepeats {
+				continue
+			}
+		}
 		r := store.Relation{From: m.from, To: m.to.Row + s.Row - m.from, Type: m.kind, Confidence: m.confidence}
 		if err := l.tx.AddRelation(r); err != nil {
 			return err
 		}
-		if m.same {
-			if err := l.join(s.Row, m.to.Row); err != nil {
-				return err
-			}
-		}
 	}
-	return nil
+	return l.join(s.Row, same[:min(len(same), maxJoined)])
 }
 
 // numbers gives the numbers of s, in order.
@@ -223,55 +238,53 @@ func numbers(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' }), " ")
 }
 
-// join puts a into the claims of b that it fits, else both into a new one.
-func (l *linker) join(a, b int64) error {
-	claims, err := l.tx.ClaimsOf(b)
-	if err != nil {
-		return err
+// join puts a statement into the claims that it fits of those that its repetitions are in, the closest first; if there is
+// none, it makes a new claim of it and the closest.
+func (l *linker) join(a int64, same []int64) error {
+	if len(same) == 0 {
+		return nil
 	}
+	tried := map[int64]bool{}
 	joined := false
-	for _, c := range claims {
-		members, err := l.tx.ClaimStatements(c)
+	for _, b := range same {
+		claims, err := l.tx.ClaimsOf(b)
 		if err != nil {
 			return err
 		}
-		if slices.Contains(members, a) {
-			joined = true
-			continue
-		}
-		fits, err := l.fits(a, members)
-		if err != nil {
-			return err
-		}
-		if fits {
-			joined = true
-			if err := l.tx.JoinClaim(c, a); err != nil {
+		for _, c := range claims {
+			if tried[c] {
+				continue
+			}
+			tried[c] = true
+			in, err := l.enter(a, c)
+			if err != nil {
 				return err
 			}
+			joined = joined || in
 		}
 	}
 	if joined {
 		return nil
 	}
-	first := min(a, b)
-	gloss := l.units[first]
+	gloss := l.units[min(a, same[0])]
 	if gloss == nil {
 		gloss = l.units[a]
 	}
-	_, err = l.tx.AddClaim(gloss.Content, []int64{a, b})
+	_, err := l.tx.AddClaim(gloss.Content, []int64{a, same[0]})
 	return err
 }
 
-// statement gives a statement of the new version by its row.
-func (l *linker) statement(row int64) store.Statement {
-	i := slices.IndexFunc(l.rows, func(s store.Statement) bool { return s.Row == row })
-	return l.rows[i]
-}
-
-// fits reports whether a statement is the same as at least half of the members that it is compared with.
-func (l *linker) fits(a int64, members []int64) (bool, error) {
-	some := members[:min(len(members), maxMembers)]
-	rows, err := l.tx.StatementsIn(some)
+// enter adds a statement to a claim if it is in it already or the same as at least half of the members that it is compared
+// with.
+func (l *linker) enter(a, claim int64) (bool, error) {
+	members, err := l.tx.ClaimMembers(claim, a, maxMembers)
+	if err != nil {
+		return false, err
+	}
+	if slices.Contains(members, a) {
+		return true, nil
+	}
+	rows, err := l.load(members)
 	if err != nil {
 		return false, err
 	}
@@ -281,5 +294,37 @@ func (l *linker) fits(a int64, members []int64) (bool, error) {
 			n++
 		}
 	}
-	return 2*n >= len(rows), nil
+	if 2*n < len(rows) {
+		return false, nil
+	}
+	return true, l.tx.JoinClaim(claim, a)
+}
+
+// load gives statements by row, each read once.
+func (l *linker) load(rows []int64) ([]store.Statement, error) {
+	var missing []int64
+	for _, r := range rows {
+		if _, ok := l.seen[r]; !ok {
+			missing = append(missing, r)
+		}
+	}
+	found, err := l.tx.StatementsIn(missing)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range found {
+		l.seen[s.Row] = s
+	}
+	out := make([]store.Statement, 0, len(rows))
+	for _, r := range rows {
+		if s, ok := l.seen[r]; ok {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// statement gives a statement of the new version by its row.
+func (l *linker) statement(row int64) store.Statement {
+	return l.rows[slices.IndexFunc(l.rows, func(s store.Statement) bool { return s.Row == row })]
 }

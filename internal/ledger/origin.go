@@ -53,7 +53,7 @@ func (l *Ledger) Origins(ctx context.Context, query string, f Filter) ([]Traced,
 				return nil, err
 			}
 			for _, c := range found {
-				full, err := withStatements(tx, c)
+				full, err := withStatements(tx, c, maxShown)
 				if err != nil {
 					return nil, err
 				}

@@ -24,6 +24,10 @@ type Pair struct {
 	Others int
 	// After is how many statements between them are by somebody else than A's source.
 	After int
+
+	// What many features rest on, worked out once by prepared.
+	sim, part float64
+	opposite  bool
 }
 
 // feature names one input of the pair model.
@@ -50,13 +54,18 @@ func shared(a, b map[string]bool) (n int) {
 
 func opposed(a, b *Unit) bool {
 	for x := range a.stems {
-		for y := range b.stems {
-			if antonyms[[2]string{x, y}] && !a.stems[y] && !b.stems[x] {
+		for _, y := range antonyms[x] {
+			if b.stems[y] && !a.stems[y] && !b.stems[x] {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func (p Pair) prepared() Pair {
+	p.sim, p.part, p.opposite = cosine(p.A.topic, p.B.topic), within(p.A.topic, p.B.topic), opposed(p.A, p.B)
+	return p
 }
 
 // refers reports whether a's content has the noun of b's cue ("the accusation", "accused").
@@ -100,9 +109,9 @@ func (p Pair) otherSource() bool {
 // sameSide reports whether the sources are the same or their names and affiliations share a telling word.
 func (p Pair) sameSide() bool { return p.sameSource() || shared(p.A.side, p.B.side) > 0 }
 
-func (p Pair) cos() float64 { return cosine(p.A.topic, p.B.topic) }
+func (p Pair) cos() float64 { return p.sim }
 
-func (p Pair) inside() float64 { return within(p.A.topic, p.B.topic) }
+func (p Pair) inside() float64 { return p.part }
 
 func (p Pair) oneDenies() bool { return p.A.denies != p.B.denies }
 
@@ -147,7 +156,7 @@ var contentFeatures = []feature{
 	{"other side, one denies", func(p Pair) float64 { return flag(!p.sameSide() && p.oneDenies()) }},
 	{"other side, one denies, inside", func(p Pair) float64 { return flag(!p.sameSide() && p.oneDenies()) * p.inside() }},
 	{"other side, opposites or negation, inside", func(p Pair) float64 {
-		return flag(!p.sameSide() && (opposed(p.A, p.B) || (p.A.negated > 0) != (p.B.negated > 0))) * p.inside()
+		return flag(!p.sameSide() && (p.opposite || (p.A.negated > 0) != (p.B.negated > 0))) * p.inside()
 	}},
 	{"same act", func(p Pair) float64 { return flag(p.A.act == p.B.act) }},
 	{"same act, cosine", func(p Pair) float64 { return flag(p.A.act == p.B.act) * p.cos() }},
@@ -165,9 +174,9 @@ var contentFeatures = []feature{
 	{"denied is a statement", func(p Pair) float64 { _, t := p.denier(); return flag(p.oneDenies() && t.act == hearsay.State) }},
 	{"negation differs", func(p Pair) float64 { return flag((p.A.negated > 0) != (p.B.negated > 0)) }},
 	{"negation differs, cosine", func(p Pair) float64 { return flag((p.A.negated > 0) != (p.B.negated > 0)) * p.cos() }},
-	{"opposites", func(p Pair) float64 { return flag(opposed(p.A, p.B)) }},
-	{"opposites, other source", func(p Pair) float64 { return flag(opposed(p.A, p.B) && p.otherSource()) }},
-	{"opposites, cosine", func(p Pair) float64 { return flag(opposed(p.A, p.B)) * p.cos() }},
+	{"opposites", func(p Pair) float64 { return flag(p.opposite) }},
+	{"opposites, other source", func(p Pair) float64 { return flag(p.opposite && p.otherSource()) }},
+	{"opposites, cosine", func(p Pair) float64 { return flag(p.opposite) * p.cos() }},
 	{"one names the other's source", func(p Pair) float64 { return max(mentions(p.A, p.B), mentions(p.B, p.A)) }},
 	{"one names the other's source, cosine", func(p Pair) float64 { return max(mentions(p.A, p.B), mentions(p.B, p.A)) * p.cos() }},
 	{"confirm", func(p Pair) float64 { return either(p, hearsay.Confirm) }},
@@ -233,7 +242,7 @@ var placeFeatures = []feature{
 	{"contrast, inside, other source", func(p Pair) float64 { return flag(p.Contrast && p.otherSource()) * p.inside() }},
 	{"same sentence, other source", func(p Pair) float64 { return flag(p.Sentences == 0 && p.otherSource()) }},
 	{"same sentence, opposites or negation", func(p Pair) float64 {
-		return flag(p.Sentences <= 1 && p.otherSource() && (opposed(p.A, p.B) || (p.A.negated > 0) != (p.B.negated > 0)))
+		return flag(p.Sentences <= 1 && p.otherSource() && (p.opposite || (p.A.negated > 0) != (p.B.negated > 0)))
 	}},
 	{"alike, near, other source, negation differs", func(p Pair) float64 {
 		return flag(p.otherSource() && (p.A.negated > 0) != (p.B.negated > 0)) * p.inside() * p.near()
@@ -247,9 +256,9 @@ var placeFeatures = []feature{
 // Features gives the values of the pair model's inputs: those of [ContentNames], and for a pair within one article those
 // of [PlaceNames] after them.
 func Features(p Pair) []float64 {
-	list := contentFeatures
+	p = p.prepared()
 	out := make([]float64, 0, len(contentFeatures)+len(placeFeatures))
-	for _, f := range list {
+	for _, f := range contentFeatures {
 		out = append(out, f.value(p))
 	}
 	if p.Within {

@@ -26,6 +26,7 @@ func judge(p Pair) (s Scores, kind hearsay.RelationType, confidence float64) {
 	if p.Within {
 		scope = "within "
 	}
+	p = p.prepared()
 	f := Features(p)
 	score := func(name string) (float64, float64) {
 		m, ok := models[scope+name]

@@ -211,12 +211,12 @@ var antonyms = pairs(`true false|right wrong|good bad|agree disagree|accept reje
 	responsible irresponsible|qualified unqualified|experienced inexperienced|temporary permanent|voluntary forced|real fake|genuine fake|
 	authentic forged|progress setback|hope fear|optimistic pessimistic|constructive destructive|flexible rigid|cheap expensive|simple complex`)
 
-func pairs(list string) map[[2]string]bool {
-	m := map[[2]string]bool{}
+func pairs(list string) map[string][]string {
+	m := map[string][]string{}
 	for _, p := range strings.Split(list, "|") {
 		if a, b, ok := strings.Cut(strings.TrimSpace(p), " "); ok {
 			a, b = stem(a), stem(b)
-			m[[2]string{a, b}], m[[2]string{b, a}] = true, true
+			m[a], m[b] = append(m[a], b), append(m[b], a)
 		}
 	}
 	return m

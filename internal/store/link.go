@@ -251,10 +251,47 @@ func (t *Tx) ClaimsOf(statement int64) (out []int64, err error) {
 	return out, err
 }
 
+// ClaimsOfAll gives the claims of many statements at once.
+func (t *Tx) ClaimsOfAll(statements []int64) (map[int64][]int64, error) {
+	out := map[int64][]int64{}
+	for len(statements) > 0 {
+		n := min(len(statements), 500)
+		args := make([]any, n)
+		for i, s := range statements[:n] {
+			args[i] = s
+		}
+		err := t.each("SELECT statement_id, claim_id FROM claim_statement WHERE statement_id IN (?"+strings.Repeat(", ?", n-1)+") ORDER BY claim_id", args,
+			func(scan func(...any) error) error {
+				var s, c int64
+				err := scan(&s, &c)
+				out[s] = append(out[s], c)
+				return err
+			})
+		if err != nil {
+			return nil, err
+		}
+		statements = statements[n:]
+	}
+	return out, nil
+}
+
 // ClaimStatements gives the rows of a claim's statements, the oldest article's first.
 func (t *Tx) ClaimStatements(claim int64) (out []int64, err error) {
 	err = t.each(`SELECT s.id FROM claim_statement c JOIN statement s ON s.id = c.statement_id WHERE c.claim_id = ? ORDER BY s.day, s.id`,
 		[]any{claim}, func(scan func(...any) error) error {
+			var id int64
+			err := scan(&id)
+			out = append(out, id)
+			return err
+		})
+	return out, err
+}
+
+// ClaimMembers gives the rows of some of a claim's statements, at most limit; if statement is one of them, it alone.
+func (t *Tx) ClaimMembers(claim, statement int64, limit int) (out []int64, err error) {
+	err = t.each(`SELECT statement_id FROM (SELECT statement_id, 0 AS n FROM claim_statement WHERE claim_id = ? AND statement_id = ? UNION ALL
+		SELECT * FROM (SELECT statement_id, 1 FROM claim_statement WHERE claim_id = ? ORDER BY statement_id LIMIT ?)) ORDER BY n, statement_id LIMIT ?`,
+		[]any{claim, statement, claim, limit, limit}, func(scan func(...any) error) error {
 			var id int64
 			err := scan(&id)
 			out = append(out, id)

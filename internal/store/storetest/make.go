@@ -115,3 +115,14 @@ func Odd() hearsay.Record {
 		OwnVoice:  []hearsay.Assertion{{Span: at("End")}},
 	}
 }
+
+// Words gives the words of a record's statements.
+func Words(rec hearsay.Record) []string {
+	var out []string
+	for _, s := range rec.Statements {
+		for _, c := range s.Content {
+			out = append(out, strings.Fields(c.In(rec.Text))...)
+		}
+	}
+	return out
+}
