@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -36,8 +37,9 @@ func (as assignments) find(tx *store.Tx, rec hearsay.Record, exported func(label
 			if err != nil {
 				return nil, err
 			}
+			only := alone(known)
 			for _, k := range known {
-				if !taken[k.Row] && same(s, k) && (id == "" || !as.taken[k.Row]) {
+				if !taken[k.Row] && same(s, k, only) && (id == "" || !as.taken[k.Row]) {
 					row = k.Row
 					break
 				}
@@ -90,20 +92,57 @@ var titles = map[string]bool{"the": true, "mr": true, "mrs": true, "ms": true, "
 	"president": true, "minister": true, "senator": true, "sir": true}
 
 // same reports whether a mention is of a source that the ledger knows: unnamed ones if they are filed under the same key; named
-// ones by the same name and no other kind, or a person by the last name and the same role or affiliation.
-func same(s hearsay.Source, k store.Source) bool {
+// ones by the same name and no other kind; a person also by the last name alone, if nothing that is told of both differs and
+// (alone) no other known source has that last name.
+func same(s hearsay.Source, k store.Source, alone bool) bool {
 	a, b := plainName(s.Name), plainName(k.Name)
 	if s.Named != k.Named {
 		return false
 	}
 	if !s.Named || a == b {
-		return s.Kind == k.Kind || s.Kind == "" || k.Kind == "" || s.Kind == hearsay.UnknownKind || k.Kind == hearsay.UnknownKind || s.Kind != hearsay.Person && k.Kind != hearsay.Person
+		return kindsMeet(s.Kind, k.Kind)
 	}
-	if s.Kind != hearsay.Person || k.Kind != hearsay.Person {
+	if !kindsMeet(s.Kind, k.Kind) || s.Kind != hearsay.Person && k.Kind != hearsay.Person {
 		return false
 	}
 	x, y := strings.Fields(a), strings.Fields(b)
-	short := len(x) == 1 || len(y) == 1
-	alike := func(p, q string) bool { return p != "" && strings.EqualFold(p, q) }
-	return short && x[len(x)-1] == y[len(y)-1] && (alike(s.Role, k.Role) || alike(s.Affiliation, k.Affiliation))
+	if len(x) > 1 && len(y) > 1 || x[len(x)-1] != y[len(y)-1] {
+		return false
+	}
+	return shareWord(s.Role, k.Role) || shareWord(s.Affiliation, k.Affiliation) ||
+		alone && !differ(s.Role, k.Role) && !differ(s.Affiliation, k.Affiliation)
+}
+
+// kindsMeet reports whether two kinds may be of one source: a person is nothing else, what is unknown may be anything.
+func kindsMeet(a, b hearsay.Kind) bool {
+	unknown := func(k hearsay.Kind) bool { return k == "" || k == hearsay.UnknownKind }
+	return a == b || unknown(a) || unknown(b) || a != hearsay.Person && b != hearsay.Person
+}
+
+func shareWord(a, b string) bool {
+	for _, w := range strings.Fields(plainName(a)) {
+		if len(w) > 3 && slices.Contains(strings.Fields(plainName(b)), w) {
+			return true
+		}
+	}
+	return false
+}
+
+// differ reports whether both are known and share no word.
+func differ(a, b string) bool { return a != "" && b != "" && !shareWord(a, b) }
+
+// alone reports whether all of the sources that a mention might be by its last name have one full name between them.
+func alone(known []store.Source) bool {
+	full := ""
+	for _, k := range known {
+		name := plainName(k.Name)
+		if k.Kind != hearsay.Person || !strings.Contains(name, " ") {
+			continue
+		}
+		if full != "" && full != name {
+			return false
+		}
+		full = name
+	}
+	return true
 }
