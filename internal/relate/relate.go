@@ -67,28 +67,55 @@ func (p Pair) touches() bool {
 // runs from who denies to what is denied; other relations run from the later statement to the earlier. r.Relations is not
 // looked at.
 func Within(r hearsay.Record) []hearsay.Relation {
-	var out []hearsay.Relation
-	at := make(map[string]int, len(r.Statements))
-	for i, s := range r.Statements {
-		at[s.ID] = i
+	d := newDocument(r)
+	var out []drawn
+	pointing := map[int]bool{}
+	for b := range d.units {
+		places, confidence := d.pointed(b)
+		for _, a := range places {
+			pointing[b] = true
+			out = append(out, drawn{d.order[b], d.order[a], hearsay.Denies, confidence})
+		}
 	}
-	for _, l := range Pairs(r) {
-		_, kind, confidence := judge(l.Pair)
-		if kind == "" {
-			continue
+	for b := range d.units {
+		for a := max(0, b-maxStatements); a < b; a++ {
+			if d.related(a, b) {
+				continue
+			}
+			p := d.pair(a, b)
+			_, kind, confidence := judge(p)
+			from, to := b, a
+			if kind == hearsay.Denies && p.A.denies {
+				from, to = a, b
+			}
+			// What a denial points at by name is what it denies, and nothing else.
+			if kind == "" || kind == hearsay.Denies && pointing[from] {
+				continue
+			}
+			out = append(out, drawn{d.order[from], d.order[to], kind, confidence})
 		}
-		from, to := l.B, l.A
-		if kind == hearsay.Denies && l.Pair.A.denies {
-			from, to = to, from
-		}
-		out = append(out, hearsay.Relation{From: r.Statements[from].ID, To: r.Statements[to].ID, Type: kind, Confidence: round(confidence)})
 	}
-	sort.SliceStable(out, func(i, j int) bool {
-		if a, b := at[out[i].From], at[out[j].From]; a != b {
-			return a < b
+	return inOrder(r, out)
+}
+
+// drawn is a relation between statements by their indices in the record.
+type drawn struct {
+	from, to   int
+	kind       hearsay.RelationType
+	confidence float64
+}
+
+func inOrder(r hearsay.Record, ds []drawn) []hearsay.Relation {
+	sort.SliceStable(ds, func(i, j int) bool {
+		if ds[i].from != ds[j].from {
+			return ds[i].from < ds[j].from
 		}
-		return at[out[i].To] < at[out[j].To]
+		return ds[i].to < ds[j].to
 	})
+	var out []hearsay.Relation
+	for _, x := range ds {
+		out = append(out, hearsay.Relation{From: r.Statements[x.from].ID, To: r.Statements[x.to].ID, Type: x.kind, Confidence: round(x.confidence)})
+	}
 	return out
 }
 
