@@ -29,6 +29,7 @@ type evalCmd struct {
 	Given           string        `enum:",statements" default:"" placeholder:"statements" help:"Give the model source, cue, content and parent, so that the other fields are measured alone."`
 	Predictions     string        `placeholder:"FILE" help:"Write what was predicted to FILE, in the form of the reference scorers."`
 	FromPredictions string        `placeholder:"FILE" help:"Score the predictions in FILE instead of reading the documents."`
+	Against         string        `placeholder:"FILE" help:"Say how much better the figures are than those of the predictions in FILE, with an interval."`
 	Story           string        `placeholder:"FILE" help:"Score what is linked across articles against the story in FILE; the predictions are an exported ledger."`
 	Into            string        `placeholder:"FILE" help:"Write the tables into FILE too, a Markdown document, in the place that its comments mark."`
 	Seed            uint64        `default:"1" help:"Seed of the intervals (${default})."`
@@ -66,7 +67,14 @@ func (c *evalCmd) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 	}
-	r := evaluate.Score(gold, p, evaluate.Scoring{By: c.By, Seed: c.Seed, Resamples: c.Resamples})
+	how := evaluate.Scoring{By: c.By, Seed: c.Seed, Resamples: c.Resamples}
+	if c.Against != "" {
+		if how.Against, failed, err = c.read(s, gold, c.Against); err != nil {
+			return err
+		}
+		n.failed += failed
+	}
+	r := evaluate.Score(gold, p, how)
 	if err := c.print(s, r); err != nil {
 		return err
 	}
@@ -104,8 +112,8 @@ func (c *evalCmd) check() error {
 		return refuse("--model has nothing to do with --from-predictions: leave one out")
 	case c.Story != "" && c.FromPredictions == "":
 		return refuse("--story scores a ledger: name one written by hearsay export --to ledger with --from-predictions")
-	case c.Story != "" && (len(c.By) > 0 || c.Errors > 0):
-		return refuse("--story has neither --by nor --errors")
+	case c.Story != "" && (len(c.By) > 0 || c.Errors > 0 || c.Against != ""):
+		return refuse("--story has neither --by nor --errors nor --against")
 	case c.Into != "":
 		// Better now than after the reading.
 		if _, err := c.insert(nil); err != nil {
@@ -144,12 +152,7 @@ func (c *evalCmd) scoreStory(s *streams, gold *evaluate.Gold) error {
 // predictions gives what is to be scored, and how many lines or documents failed, each of them named.
 func (c *evalCmd) predictions(ctx context.Context, s *streams, gold *evaluate.Gold) (*evaluate.Predictions, int, error) {
 	if c.FromPredictions != "" {
-		p, bad, err := evaluate.ReadPredictions(c.FromPredictions, gold)
-		say(s, bad)
-		if err != nil {
-			return nil, 0, c.unreadable(s, err)
-		}
-		return p, len(bad), nil
+		return c.read(s, gold, c.FromPredictions)
 	}
 	if c.Given != "" && gold.Form == evaluate.Flat {
 		return nil, 0, &usageError{fmt.Errorf("--given %s: %s: %w: name a file of records", c.Given, c.Gold, evaluate.ErrFlat)}
@@ -174,6 +177,16 @@ func (c *evalCmd) predictions(ctx context.Context, s *streams, gold *evaluate.Go
 	fmt.Fprintf(s.err, "model loaded in %.2f s; %d documents, %d words read in %.2f s on %d threads: %.0f words a second\n",
 		loaded.Sub(started).Seconds(), gold.Documents(), gold.Words(), took.Seconds(), threads, float64(gold.Words())/max(took.Seconds(), 1e-9))
 	return p, len(failed), nil
+}
+
+// read reads a file of predictions and names the lines that fail.
+func (c *evalCmd) read(s *streams, gold *evaluate.Gold, path string) (p *evaluate.Predictions, failed int, err error) {
+	p, bad, err := evaluate.ReadPredictions(path, gold)
+	say(s, bad)
+	if err != nil {
+		return nil, 0, c.unreadable(s, err)
+	}
+	return p, len(bad), nil
 }
 
 // print writes the report to standard output, and into the document that --into names.
@@ -227,6 +240,7 @@ func (c *evalCmd) name() string {
 	}
 	add("story", c.Story)
 	add("from-predictions", c.FromPredictions)
+	add("against", c.Against)
 	add("model", c.Model)
 	add("given", c.Given)
 	by := make([]string, len(c.By))

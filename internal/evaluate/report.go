@@ -47,8 +47,18 @@ type Figure struct {
 	Gold      int
 	// Interval holds F1 with 95 % probability; nil where there are too few documents to say.
 	Interval *Interval
+	// Change is how much greater F1 is than that of the predictions compared with; nil without such.
+	Change *Change
 	// RecallAll, of the figures of a story, counts what has no counterpart at all as missed too; else nil.
 	RecallAll *float64
+}
+
+// Change is a difference between two predictions for the same documents.
+type Change struct {
+	Value float64
+	// Interval holds it with 95 % probability, the documents drawn alike for both; nil where there are too few to say. A
+	// change whose interval holds 0 is no result.
+	Interval *Interval
 }
 
 // By is a property by which figures can be broken down.
@@ -66,6 +76,9 @@ const (
 type Scoring struct {
 	// By are the properties by which the figures are broken down too.
 	By []By
+	// Against, if not nil, are other predictions for the same gold with which the figures, but not those of groups, are
+	// compared.
+	Against *Predictions
 	// Seed and Resamples belong to the bootstrap intervals; without resamples there are none.
 	Seed      uint64
 	Resamples int
@@ -75,15 +88,16 @@ type Scoring struct {
 func Score(g *Gold, p *Predictions, how Scoring) *Report {
 	r := &Report{Gold: g.Name, Form: g.Form, Sum: g.Sum, Documents: g.Documents(), Statements: g.Statements(),
 		Predicted: p.Statements(g), Seed: how.Seed, Resamples: how.Resamples}
-	tallies := make([]tally, len(g.docs))
-	for i := range g.docs {
-		tallies[i] = tallyDocument(g, p, i)
-	}
+	tallies := tallyAll(g, p)
 	all := make([]int, len(g.form()))
 	for k := range all {
 		all[k] = k
 	}
-	r.Figures = figures(tallies, g.form(), all, how)
+	var other []tally
+	if how.Against != nil {
+		other = tallyAll(g, how.Against)
+	}
+	r.Figures = figures(tallies, other, g.form(), all, how)
 	for _, by := range how.By {
 		switch by {
 		case ByOutlet:
@@ -97,6 +111,15 @@ func Score(g *Gold, p *Predictions, how Scoring) *Report {
 
 func (g *Gold) form() []kind { return g.Form.kinds() }
 
+// tallyAll counts all documents of g.
+func tallyAll(g *Gold, p *Predictions) []tally {
+	tallies := make([]tally, len(g.docs))
+	for i := range g.docs {
+		tallies[i] = tallyDocument(g, p, i)
+	}
+	return tallies
+}
+
 // tallyDocument counts document i of g.
 func tallyDocument(g *Gold, p *Predictions, i int) tally {
 	l := newLetters(g.docs[i].text())
@@ -107,46 +130,58 @@ func tallyDocument(g *Gold, p *Predictions, i int) tally {
 	return tallyRecord(l, &g.docs[i], &predicted)
 }
 
-// figures makes the figures at these places of the tallies of some documents. Shares and B-cubed figures of which there
-// is no instance are left out, as the reference scorers do.
-func figures(tallies []tally, kinds []kind, places []int, how Scoring) []Figure {
-	intervals := bootstrap(tallies, kinds, how.Seed, how.Resamples)
+// figures makes the figures at these places of the tallies of some documents, compared with other tallies of the same
+// unless other is nil. Shares and B-cubed figures of which there is no instance are left out, as the reference scorers do.
+func figures(tallies, other []tally, kinds []kind, places []int, how Scoring) []Figure {
+	intervals, changes := bootstrap(tallies, other, kinds, how)
 	var out []Figure
 	for _, k := range places {
-		f := Figure{Name: kinds[k].name, Share: kinds[k].share}
-		var sum cell
-		var p, r float64
-		links := 0
-		for _, t := range tallies {
-			sum.add(t.cells[k])
-			if kinds[k].bcubed {
-				for _, l := range t.links { // one after the other: the order of the sums is the reference scorer's
-					p += l.precision
-					r += l.recall
-				}
-				links += len(t.links)
-			}
-		}
-		f.Right, f.Predicted, f.Gold = sum.Right, sum.Predicted, sum.Gold
-		switch {
-		case kinds[k].bcubed:
-			if links == 0 {
-				continue
-			}
-			f.Right, f.Predicted, f.Gold = links, links, links
-			f.P, f.R, f.F1 = harmonic(p/float64(links), r/float64(links))
-		case f.Share:
-			if f.Gold == 0 {
-				continue
-			}
-			f.F1 = ratio(f.Right, f.Gold)
-		default:
-			f.P, f.R, f.F1 = sum.scores()
+		f, ok := figure(tallies, kinds[k], k)
+		if !ok {
+			continue
 		}
 		f.Interval = intervals[k]
+		if g, ok := figure(other, kinds[k], k); ok && other != nil {
+			f.Change = &Change{Value: f.F1 - g.F1, Interval: changes[k]}
+		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// figure makes the figure of this kind, which is at this place of the tallies; false if there is none.
+func figure(tallies []tally, kind kind, place int) (Figure, bool) {
+	f := Figure{Name: kind.name, Share: kind.share}
+	var sum cell
+	var p, r float64
+	links := 0
+	for _, t := range tallies {
+		sum.add(t.cells[place])
+		if kind.bcubed {
+			for _, l := range t.links { // one after the other: the order of the sums is the reference scorer's
+				p += l.precision
+				r += l.recall
+			}
+			links += len(t.links)
+		}
+	}
+	f.Right, f.Predicted, f.Gold = sum.Right, sum.Predicted, sum.Gold
+	switch {
+	case kind.bcubed:
+		if links == 0 {
+			return f, false
+		}
+		f.Right, f.Predicted, f.Gold = links, links, links
+		f.P, f.R, f.F1 = harmonic(p/float64(links), r/float64(links))
+	case f.Share:
+		if f.Gold == 0 {
+			return f, false
+		}
+		f.F1 = ratio(f.Right, f.Gold)
+	default:
+		f.P, f.R, f.F1 = sum.scores()
+	}
+	return f, true
 }
 
 func byOutlet(g *Gold, tallies []tally, places []int, how Scoring) []Group {
@@ -157,7 +192,7 @@ func byOutlet(g *Gold, tallies []tally, places []int, how Scoring) []Group {
 	}
 	var out []Group
 	for name, part := range parts {
-		out = append(out, Group{By: ByOutlet, Name: name, Documents: len(part), Figures: figures(part, g.form(), places, how)})
+		out = append(out, Group{By: ByOutlet, Name: name, Documents: len(part), Figures: figures(part, nil, g.form(), places, how)})
 	}
 	slices.SortFunc(out, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(b.Documents, a.Documents), cmp.Compare(a.Name, b.Name))
@@ -196,7 +231,7 @@ func byForm(g *Gold, p *Predictions, how Scoring) []Group {
 	var out []Group
 	for f, form := range forms {
 		out = append(out, Group{By: ByForm, Name: string(form), Documents: documents[f],
-			Figures: figures(tallies[f], g.form(), places, how)})
+			Figures: figures(tallies[f], nil, g.form(), places, how)})
 	}
 	return out
 }

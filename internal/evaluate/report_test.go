@@ -76,6 +76,39 @@ func TestIntervals(t *testing.T) {
 	}
 }
 
+func TestChange(t *testing.T) {
+	g, worse := half(t, 40)
+	better, _, err := evaluate.ReadPredictions(file(t, several(40)...), g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(p, against *evaluate.Predictions, resamples int) evaluate.Change {
+		r := evaluate.Score(g, p, evaluate.Scoring{Against: against, Seed: 1, Resamples: resamples})
+		if r.Figures[0].Change == nil {
+			t.Fatal("no change")
+		}
+		return *r.Figures[0].Change
+	}
+	if c := change(worse, worse, 200); c.Value != 0 || *c.Interval != (evaluate.Interval{}) {
+		t.Errorf("against itself: %v, %v, want 0 whatever is drawn", c.Value, *c.Interval)
+	}
+	up, down := change(better, worse, 200), change(worse, better, 200)
+	if up.Value <= 0 || up.Interval.Low <= 0 || up.Interval.Low > up.Value || up.Interval.High < up.Value {
+		t.Errorf("against worse: %v, %v, want more than 0, within the interval", up.Value, *up.Interval)
+	}
+	if math.Abs(down.Value+up.Value) > 1e-12 || math.Abs(down.Interval.Low+up.Interval.High) > 1e-12 {
+		t.Errorf("the other way round: %v, %v, want the opposite of %v, %v", down.Value, *down.Interval, up.Value, *up.Interval)
+	}
+	if c := change(better, worse, 0); c.Value != up.Value || c.Interval != nil {
+		t.Errorf("without resamples: %v, %v, want %v and no interval", c.Value, c.Interval, up.Value)
+	}
+	for _, f := range evaluate.Score(g, better, evaluate.Scoring{}).Figures {
+		if f.Change != nil {
+			t.Errorf("%s has a change, though nothing was given to compare with", f.Name)
+		}
+	}
+}
+
 func TestByOutlet(t *testing.T) {
 	g, p := half(t, 12)
 	r := evaluate.Score(g, p, evaluate.Scoring{By: []evaluate.By{evaluate.ByOutlet}})

@@ -37,6 +37,27 @@ func (f Figure) cells() []string {
 	return []string{p, r, percent(f.F1), interval}
 }
 
+// change gives the change of a figure, with its sign and interval; "" if there is none.
+func (f Figure) change() string {
+	if f.Change == nil {
+		return ""
+	}
+	s := signed(f.Change.Value)
+	if i := f.Change.Interval; i != nil {
+		s += " (" + signed(i.Low) + " – " + signed(i.High) + ")"
+	}
+	return s
+}
+
+// signed gives a fraction in per cent with its sign, which 0.0 has none of.
+func signed(f float64) string {
+	s := fmt.Sprintf("%+.1f", f*100)
+	if s[1:] == "0.0" {
+		return "0.0"
+	}
+	return s
+}
+
 // table is rows of text cells under a heading. All columns but the first are flush right.
 type table struct {
 	head []string
@@ -45,14 +66,15 @@ type table struct {
 
 // figuresTable shows P, R, F1 and interval of each figure; where a figure has none, the last column is left out.
 func figuresTable(figures []Figure) table {
-	t := table{head: []string{"figure", "P", "R", "F1", "95 % interval", "recall_all"}}
-	intervals, recalls := false, false
+	t := table{head: []string{"figure", "P", "R", "F1", "95 % interval", "change", "recall_all"}}
+	intervals, changes, recalls := false, false, false
 	for _, f := range figures {
 		intervals = intervals || f.Interval != nil
+		changes = changes || f.Change != nil
 		recalls = recalls || f.RecallAll != nil
 	}
 	for _, f := range figures {
-		row := append([]string{f.Name}, f.cells()...)
+		row := append(append([]string{f.Name}, f.cells()...), f.change())
 		if f.RecallAll != nil {
 			row = append(row, percent(*f.RecallAll))
 		} else {
@@ -61,6 +83,9 @@ func figuresTable(figures []Figure) table {
 		t.rows = append(t.rows, row)
 	}
 	if !recalls {
+		t.drop(6)
+	}
+	if !changes {
 		t.drop(5)
 	}
 	if !intervals {
@@ -218,6 +243,8 @@ type figureJSON struct {
 	R         *float64    `json:"r"`
 	F1        float64     `json:"f1"`
 	Interval  *[2]float64 `json:"interval"`
+	Change    *float64    `json:"change"`
+	Changes   *[2]float64 `json:"change_interval"`
 	RecallAll *float64    `json:"recall_all"`
 }
 
@@ -235,6 +262,12 @@ func (r *Report) WriteJSONL(w io.Writer) error {
 			}
 			if f.Interval != nil {
 				line.Interval = &[2]float64{f.Interval.Low, f.Interval.High}
+			}
+			if c := f.Change; c != nil {
+				line.Change = &c.Value
+				if c.Interval != nil {
+					line.Changes = &[2]float64{c.Interval.Low, c.Interval.High}
+				}
 			}
 			if err := e.Encode(line); err != nil {
 				return err
