@@ -17,7 +17,7 @@ type claimsCmd struct {
 func (c *claimsCmd) Run(ctx context.Context, s *streams) error {
 	return c.ask(ctx, s, func(l *ledger.Ledger, f ledger.Filter) (*table.Table, error) {
 		found, err := l.Claims(ctx, join(c.Query), f)
-		t := &table.Table{Columns: append([]string{"claim", "articles", "outlets"}, cited...)}
+		t := &table.Table{Columns: append([]string{"claim", "articles", "outlets"}, cited...), Headed: 3}
 		for _, cl := range found {
 			for _, st := range cl.Statements {
 				t.Add(append([]any{cl.ID(), cl.Articles, cl.Outlets}, cite(st)...)...)

@@ -22,14 +22,17 @@ func (c *compareCmd) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return nil, err
 		}
-		t := &table.Table{Columns: append([]string{"what", "value"}, cited...)}
+		t := &table.Table{Columns: append([]string{"what", "value"}, cited...), Headed: 1}
 		figure := func(what, value string) { t.Add(what, value, "", "", "", "", "", "") }
 		for _, side := range []ledger.Side{cmp.A, cmp.B} {
-			figure(side.Outlet+": articles on shared events", fmt.Sprint(len(side.Articles)))
-			figure(side.Outlet+": share of statements by unnamed sources", fmt.Sprintf("%.0f %%", 100*side.Unnamed))
-			figure(side.Outlet+": share of words in its own contestable voice", fmt.Sprintf("%.0f %%", 100*side.OwnVoice))
+			figure(side.Outlet, fmt.Sprintf("%d articles on events that both have", len(side.Articles)))
+			figure(side.Outlet, fmt.Sprintf("%.0f %% of statements by unnamed sources", 100*side.Unnamed))
+			figure(side.Outlet, fmt.Sprintf("%.0f %% of words in its own contestable voice", 100*side.OwnVoice))
 			for _, q := range side.Sources {
-				figure(side.Outlet+": quotes", fmt.Sprintf("%s (%d)", q.Name, q.Statements))
+				figure(side.Outlet, fmt.Sprintf("quotes %s: %d", q.Name, q.Statements))
+			}
+			for _, name := range side.OnlySources {
+				figure(side.Outlet, "quotes, and the other does not: "+name)
 			}
 		}
 		cited := func(what, value string, sts []ledger.Statement) {
@@ -38,7 +41,7 @@ func (c *compareCmd) Run(ctx context.Context, s *streams) error {
 			}
 		}
 		for _, cl := range cmp.Shared {
-			cited("both have", cl.ID(), cl.Statements)
+			cited("both have "+cl.ID(), "", cl.Statements)
 		}
 		cited("only "+cmp.A.Outlet, "", cmp.A.Only)
 		cited("only "+cmp.B.Outlet, "", cmp.B.Only)

@@ -23,7 +23,7 @@ func (c *disputesCmd) Run(ctx context.Context, s *streams) error {
 
 // linked prints relations, both ends cited.
 func linked(ls []ledger.Link) *table.Table {
-	t := &table.Table{Columns: []string{"day", "article", "source", "words", "relation", "confidence", "of day", "of article", "of source", "of words"}}
+	t := &table.Table{Columns: []string{"day", "article", "source", "words", "relation", "confidence", "of day", "of article", "of source", "of words"}, Headed: 4}
 	for _, l := range ls {
 		t.Add(l.From.Day, l.From.Address(), sourceName(l.From), l.From.Content, string(l.Type), l.Confidence,
 			l.To.Day, l.To.Address(), sourceName(l.To), l.To.Content)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"hearsay/internal/export/table"
 	"hearsay/internal/ledger"
@@ -17,11 +18,11 @@ type optionsCmd struct {
 func (c *optionsCmd) Run(ctx context.Context, s *streams) error {
 	return c.ask(ctx, s, func(l *ledger.Ledger, f ledger.Filter) (*table.Table, error) {
 		found, err := l.Options(ctx, join(c.Query), f)
-		t := &table.Table{Columns: append([]string{"option", "side"}, cited...)}
+		t := &table.Table{Columns: append([]string{"option", "side"}, cited...), Headed: 1}
 		for n, o := range found {
 			add := func(side string, sts ...ledger.Statement) {
 				for _, st := range sts {
-					t.Add(append([]any{n + 1, side}, cite(st)...)...)
+					t.Add(append([]any{fmt.Sprintf("%d: %s", n+1, o.Put.Content), side}, cite(st)...)...)
 				}
 			}
 			add("puts forward", o.Put)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"hearsay/internal/export/table"
 	"hearsay/internal/ledger"
@@ -18,9 +17,9 @@ type originsCmd struct {
 func (c *originsCmd) Run(ctx context.Context, s *streams) error {
 	return c.ask(ctx, s, func(l *ledger.Ledger, f ledger.Filter) (*table.Table, error) {
 		found, err := l.Origins(ctx, join(c.Query), f)
-		t := &table.Table{Columns: []string{"claim", "rests on", "origin", "day", "outlet", "article", "words"}}
+		t := &table.Table{Columns: []string{"claim", "rests on", "origin", "day", "outlet", "article", "words"}, Headed: 2}
 		for _, tr := range found {
-			rests := fmt.Sprintf("%d articles, %d outlets, %d origins", tr.Articles, tr.Outlets, len(tr.Origins))
+			rests := tr.Counts()
 			for _, o := range tr.Origins {
 				for _, st := range o.Statements {
 					t.Add(tr.ID(), rests, o.String(), st.Day, st.Outlet, st.Address(), st.Content)

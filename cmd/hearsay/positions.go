@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"hearsay/internal/export/table"
 	"hearsay/internal/ledger"
@@ -18,10 +19,11 @@ type positionsCmd struct {
 func (c *positionsCmd) Run(ctx context.Context, s *streams) error {
 	return c.ask(ctx, s, func(l *ledger.Ledger, f ledger.Filter) (*table.Table, error) {
 		found, err := l.Positions(ctx, c.Name, join(c.Issue), f)
-		t := &table.Table{Columns: append([]string{"issue", "said", "turn", "from"}, cited...)}
+		t := &table.Table{Columns: []string{"source", "issue", "turn", "said", "day", "outlet", "article", "act", "words"}, Headed: 2}
 		for n, i := range found {
 			for _, p := range i.Positions {
-				t.Add(append([]any{n + 1, ledger.When(p.Statement), string(p.Turn), p.From}, cite(p.Statement)...)...)
+				t.Add(i.Source.Name, fmt.Sprintf("%d: %s", n+1, i.Gloss), string(p.Turn), ledger.When(p.Statement),
+					p.Day, p.Outlet, p.Address(), string(p.Act), p.Content)
 			}
 		}
 		return t, err

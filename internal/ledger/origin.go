@@ -253,8 +253,12 @@ func (t Traced) Summary() string {
 	for _, o := range t.Origins {
 		ways = append(ways, o.String())
 	}
-	return fmt.Sprintf("%s, %s, %s: %s", count(t.Articles, "article"), count(t.Outlets, "outlet"),
-		count(len(t.Origins), "independent origin"), strings.Join(ways, "; "))
+	return t.Counts() + ": " + strings.Join(ways, "; ")
+}
+
+// Counts says in how many articles and outlets a claim stands and on how many independent origins it rests.
+func (t Traced) Counts() string {
+	return fmt.Sprintf("%s, %s, %s", count(t.Articles, "article"), count(t.Outlets, "outlet"), count(len(t.Origins), "independent origin"))
 }
 
 func count(n int, what string) string {

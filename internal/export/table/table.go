@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
@@ -32,6 +33,9 @@ const (
 type Table struct {
 	Columns []string
 	Rows    [][]any
+	// Headed is how many of the first columns are the same for rows that belong together: on a terminal they become a line
+	// above these rows.
+	Headed int
 }
 
 // Add appends a row.
@@ -188,11 +192,20 @@ func (t *Table) terminal(w io.Writer, width int) error {
 		}
 		cells = append(cells, out)
 	}
-	col, ok := fit(cells, width)
+	body := make([][]string, len(cells))
+	for n, row := range cells {
+		body[n] = row[t.Headed:]
+	}
+	// A column in which nothing stands takes no room.
+	body = dropEmpty(body)
+	col, ok := fit(body, width)
 	if !ok {
 		return t.stacked(w, cells, width)
 	}
-	for n, row := range cells {
+	if t.Headed > 0 {
+		return t.groups(w, cells, body, col, width)
+	}
+	for n, row := range body {
 		if err := printRow(w, row, col); err != nil {
 			return err
 		}
@@ -204,6 +217,49 @@ func (t *Table) terminal(w io.Writer, width int) error {
 			rule[i] = strings.Repeat("─", c)
 		}
 		if err := printRow(w, rule, col); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dropEmpty(cells [][]string) [][]string {
+	out := make([][]string, len(cells))
+	for i := range cells[0] {
+		if !slices.ContainsFunc(cells[1:], func(row []string) bool { return row[i] != "" }) {
+			continue
+		}
+		for n, row := range cells {
+			out[n] = append(out[n], row[i])
+		}
+	}
+	return out
+}
+
+// groups prints each run of rows with the same head below a line that says it.
+func (t *Table) groups(w io.Writer, cells, body [][]string, col []int, width int) error {
+	for n, row := range cells[1:] {
+		if n == 0 || !slices.Equal(row[:t.Headed], cells[n][:t.Headed]) {
+			var head []string
+			for i, v := range row[:t.Headed] {
+				switch {
+				case v == "":
+				case i == 0:
+					head = append(head, v)
+				default:
+					head = append(head, cells[0][i]+" "+v)
+				}
+			}
+			for i, line := range wrap(strings.Join(head, " · "), width) {
+				if i == 0 && n > 0 {
+					line = "\n" + line
+				}
+				if _, err := fmt.Fprintln(w, line); err != nil {
+					return err
+				}
+			}
+		}
+		if err := printRow(w, body[n+1], col); err != nil {
 			return err
 		}
 	}

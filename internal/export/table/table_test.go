@@ -91,3 +91,18 @@ func TestNothingFound(t *testing.T) {
 		t.Errorf("got %q, %v", b.String(), err)
 	}
 }
+
+func TestGroups(t *testing.T) {
+	tab := &table.Table{Columns: []string{"claim", "articles", "source", "words"}, Headed: 2}
+	tab.Add("c1", 2, "Maren", "no")
+	tab.Add("c1", 2, "Aldo", "yes")
+	tab.Add("c2", 3, "Besk", "perhaps")
+	var b strings.Builder
+	if err := tab.Write(&b, table.Terminal, 60); err != nil {
+		t.Fatal(err)
+	}
+	want := "c1 · articles 2\nMaren   no\nAldo    yes\n\nc2 · articles 3\nBesk    perhaps\n"
+	if b.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}
