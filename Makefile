@@ -7,7 +7,7 @@ FUZZTIME   ?= 5s
 # What the tests need beside Go, as Debian names it: the reference scorers are Python.
 TEST_PACKAGES = python3
 
-.PHONY: run build test check bench fuzz picture test-packages
+.PHONY: run build test check bench fuzz picture test-packages scale kill
 
 run: build
 	./bin/hearsay read --to terminal examples
@@ -51,3 +51,11 @@ bench:
 # The README's picture, of a real run.
 picture: build
 	head -1 examples/wire-items.jsonl | ./bin/hearsay read --to terminal --color always --width 100 - | docs/picture.py docs/read.svg
+
+# The ledger at full size: what adding costs and how fast it answers. Hours on a small machine.
+scale:
+	HEARSAY_SCALE=100000 $(GO) test -run '^TestScale$$' -v -timeout 12h ./internal/ledger
+
+# Kills a writing process hundreds of times; the normal test does it a few dozen times.
+kill:
+	HEARSAY_KILLS=500 $(GO) test -run '^TestKilled$$' -v -timeout 60m ./internal/store

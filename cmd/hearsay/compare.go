@@ -25,9 +25,9 @@ func (c *compareCmd) Run(ctx context.Context, s *streams) error {
 		t := &table.Table{Columns: append([]string{"what", "value"}, cited...), Headed: 1}
 		figure := func(what, value string) { t.Add(what, value, "", "", "", "", "", "") }
 		for _, side := range []ledger.Side{cmp.A, cmp.B} {
-			figure(side.Outlet, fmt.Sprintf("%d articles on events that both have", len(side.Articles)))
-			figure(side.Outlet, fmt.Sprintf("%.0f %% of statements by unnamed sources", 100*side.Unnamed))
-			figure(side.Outlet, fmt.Sprintf("%.0f %% of words in its own contestable voice", 100*side.OwnVoice))
+			figure(side.Outlet, fmt.Sprintf("articles on events that both have: %d", len(side.Articles)))
+			figure(side.Outlet, fmt.Sprintf("statements by unnamed sources: %.0f %%", 100*side.Unnamed))
+			figure(side.Outlet, fmt.Sprintf("words in its own contestable voice: %.0f %%", 100*side.OwnVoice))
 			for _, q := range side.Sources {
 				figure(side.Outlet, fmt.Sprintf("quotes %s: %d", q.Name, q.Statements))
 			}

@@ -298,7 +298,14 @@ func printRow(w io.Writer, row []string, col []int) error {
 	wrapped := make([][]string, len(row))
 	lines := 0
 	for i, c := range row {
-		wrapped[i] = wrap(c, col[i])
+		room := col[i]
+		if i == 0 && strings.Join(row[1:], "") == "" {
+			// Nothing beside it: it may use the whole line.
+			for _, n := range col[1:] {
+				room += gap + n
+			}
+		}
+		wrapped[i] = wrap(c, room)
 		lines = max(lines, len(wrapped[i]))
 	}
 	for n := range lines {
