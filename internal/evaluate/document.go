@@ -39,6 +39,7 @@ type statement struct {
 
 type source struct {
 	ID    string   `json:"id"`
+	Name  string   `json:"name"`
 	Kind  string   `json:"kind"`
 	Named *bool    `json:"named"`
 	Count *float64 `json:"count"`

@@ -32,7 +32,8 @@ func Mistakes(g *Gold, p *Predictions) []Mistake {
 	for i := range g.docs {
 		l := newLetters(g.docs[i].text())
 		predicted := p.of(g, i)
-		c := comparison{records: g.Form == Records, id: g.docs[i].ID, text: []rune(g.docs[i].text()), letters: l,
+		predictedDoc := p.docs[g.docs[i].ID]
+		c := comparison{records: g.Form == Records, goldDoc: &g.docs[i], predictedDoc: &predictedDoc, id: g.docs[i].ID, text: []rune(g.docs[i].text()), letters: l,
 			gold: newSide(l, g.docs[i].Statements), predicted: newSide(l, predicted)}
 		ties := earlierFirst
 		if g.Form == Flat {
@@ -47,14 +48,15 @@ func Mistakes(g *Gold, p *Predictions) []Mistake {
 
 // comparison sets the statements of one document side by side.
 type comparison struct {
-	records         bool
-	id              string
-	text            []rune
-	letters         letters
-	gold, predicted side
-	linked          []pair
-	toGold          []int // predicted statement -> gold one beside which it stands, or -1
-	mistakes        []Mistake
+	records               bool
+	goldDoc, predictedDoc *document
+	id                    string
+	text                  []rune
+	letters               letters
+	gold, predicted       side
+	linked                []pair
+	toGold                []int // predicted statement -> gold one beside which it stands, or -1
+	mistakes              []Mistake
 }
 
 func (c *comparison) compare() {
@@ -88,6 +90,11 @@ func (c *comparison) compare() {
 		if i < 0 {
 			c.add("spurious"+nested(c.predicted.statements[j]), -1, j, true, c.cueWords(c.predicted, j))
 		}
+	}
+	if c.records {
+		c.entities()
+		c.relations()
+		c.ownVoice()
 	}
 }
 
@@ -198,44 +205,6 @@ func (c *comparison) change(gold, predicted cover) string {
 		parts = append(parts, "-"+s)
 	}
 	return strings.Join(parts, " ")
-}
-
-// values names the differences in the other fields of a linked pair of records.
-func (c *comparison) values(m pair) {
-	g, p := &c.gold.statements[m.gold], &c.predicted.statements[m.predicted]
-	value := func(name, gold, predicted string) {
-		if gold != predicted {
-			c.add(name, m.gold, m.predicted, false, cmp.Or(gold, "none")+" → "+cmp.Or(predicted, "none"))
-		}
-	}
-	value("act", g.Act, p.Act)
-	value("form", g.Form, p.Form)
-	value("said", g.Said, p.Said)
-	goldParent, ok := placesOf(c.gold.statements)[g.Parent]
-	parent, ok2 := placesOf(c.predicted.statements)[p.Parent]
-	switch {
-	case ok && !ok2:
-		c.add("parent missing", m.gold, m.predicted, false, c.cueWords(c.gold, goldParent)+" > "+c.cueWords(c.gold, m.gold))
-	case !ok && ok2:
-		c.add("parent invented", m.gold, m.predicted, false, c.cueWords(c.predicted, parent)+" > "+c.cueWords(c.predicted, m.predicted))
-	case ok && ok2 && c.toGold[parent] != goldParent:
-		c.add("parent wrong", m.gold, m.predicted, false, c.cueWords(c.gold, goldParent)+" → "+c.cueWords(c.predicted, parent))
-	}
-	for _, f := range []struct {
-		name            string
-		gold, predicted []span
-	}{{"addressee", g.Addressee, p.Addressee}, {"conditions", g.Conditions, p.Conditions}} {
-		a, b := c.letters.cover(f.gold), c.letters.cover(f.predicted)
-		switch {
-		case a.equal(b):
-		case len(b) == 0:
-			c.add(f.name+" missing", m.gold, m.predicted, false, lower(c.wordsOf(a)))
-		case len(a) == 0:
-			c.add(f.name+" invented", m.gold, m.predicted, false, lower(c.wordsOf(b)))
-		default:
-			c.add(f.name+" differs", m.gold, m.predicted, false, lower(c.change(a, b)))
-		}
-	}
 }
 
 // add notes a mistake about gold statement i, or none where i < 0, and predicted statement j, likewise.

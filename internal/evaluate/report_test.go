@@ -332,3 +332,57 @@ func TestReplaceBlock(t *testing.T) {
 		t.Errorf("block without end: got %v, want ErrNotFound", err)
 	}
 }
+
+func TestMistakesBeyondStatements(t *testing.T) {
+	gold := func() object {
+		return clone(record([]object{post("by", "post"), mayor("by", "mayor"), we("by", "mayor"), dockers("by", "dockers")},
+			"sources", []object{
+				{"id": "post", "name": "Tolvik Post", "kind": "publication", "named": true},
+				{"id": "mayor", "name": "the mayor", "kind": "person", "named": false, "count": 1},
+				{"id": "dockers", "name": "dockers", "kind": "group", "named": false, "count": 40}},
+			"relations", []object{{"from": "s4", "to": "s2", "type": "denies"}},
+			"own_voice", []object{{"span": at("their union wants talks")[0], "loaded": [][]int{}}}))
+	}
+	statement := func(d object, i int) object { return d["statements"].([]any)[i].(object) }
+	source := func(d object, i int) object { return d["sources"].([]any)[i].(object) }
+	tests := []struct {
+		name   string
+		change func(object)
+		want   []string
+	}{
+		{"none", func(object) {}, nil},
+		{"no entity", func(d object) { statement(d, 3)["by"] = nil }, []string{"entity missing: dockers"}},
+		{"one in two", func(d object) {
+			statement(d, 2)["by"] = "she"
+			d["sources"] = append(d["sources"].([]any), object{"id": "she", "name": "She", "kind": "person", "named": false, "count": 1})
+		}, []string{"entity taken apart: the mayor | she: she"}},
+		{"two in one", func(d object) { statement(d, 3)["by"] = "mayor" },
+			[]string{"entities thrown together: the mayor | dockers: dockers", "kind: group → person: dockers", "count: 40 → 1 (dockers)"}},
+		{"kind", func(d object) { source(d, 0)["kind"] = "organization" }, []string{"kind: publication → organization: tolvik post"}},
+		{"named", func(d object) { source(d, 0)["named"] = false }, []string{"named: true (tolvik post)"}},
+		{"count", func(d object) { source(d, 2)["count"] = nil }, []string{"count: 40 → none (dockers)"}},
+		{"a dispute missed", func(d object) { d["relations"] = nil }, []string{"dispute missing: said | denied"}},
+		{"support instead", func(d object) { d["relations"].([]any)[0].(object)["type"] = "supports" },
+			[]string{"dispute missing: said | denied", "support invented: said | denied"}},
+		{"own voice", func(d object) { d["own_voice"].([]any)[0].(object)["span"] = at("The mayor")[0] },
+			[]string{"own voice missing: their", "own voice invented: the"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			g := readGold(t, gold())
+			predicted := gold()
+			tt.change(predicted)
+			p, bad, err := evaluate.ReadPredictions(file(t, predicted), g)
+			if err != nil || len(bad) > 0 {
+				t.Fatal(err, bad)
+			}
+			var got []string
+			for _, m := range evaluate.Mistakes(g, p) {
+				got = append(got, m.Kind+": "+m.Words)
+			}
+			if fmt.Sprint(got) != fmt.Sprint(tt.want) {
+				t.Errorf("got  %q\nwant %q", got, tt.want)
+			}
+		})
+	}
+}
