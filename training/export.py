@@ -1,6 +1,6 @@
 """Writes the model file that the Go program reads: weights, vocabulary and labels in one file.
 
-  python export.py CHECKPOINT --vocab minilm/vocab.txt --out model.hearsay
+  python export.py CHECKPOINT --vocab minilm/vocab.txt --calibrate polnear-train.jsonl --out model.hearsay
   python export.py CHECKPOINT --heads act,voice --into model.hearsay     # replaces or adds heads, the rest stays
 
 The file: the eight bytes "hearsay\\n", format version, length of the header and CRC-32 of the header (three little-endian
@@ -8,7 +8,8 @@ uint32), the header (JSON), zeros up to a multiple of 64 bytes, then the section
 the data, seed and scores, the encoder's shape, the labels, and for each section its place, CRC-32 and tensors. A tensor
 has a name, a type, a shape and an offset in its section. Types: f32; i8 (row by row); i8x4 (int8 weights [N][K] in the
 layout that the kernels read: panels of 16 rows, within a panel 4 values of each row in turn); text.
-A matrix NAME in i8x4 is NAME.weight with NAME.scale [N] and NAME.bias [N] beside it.
+A matrix NAME in i8x4 is NAME.weight with NAME.scale [N] and NAME.bias [N] beside it, and NAME.balance [K] where its inputs
+are multiplied by that before they are quantised (calibrate.py).
 """
 import argparse
 import json
@@ -16,6 +17,7 @@ import os
 import struct
 import zlib
 import numpy as np
+import calibrate
 
 MAGIC, VERSION, ALIGN = b"hearsay\n", 1, 64
 TYPES = {"f32": np.dtype("<f4"), "i8": np.dtype("i1"), "i8x4": np.dtype("i1"), "text": np.dtype("u1")}
@@ -52,8 +54,15 @@ class Section:
         self.tensors.append(dict(name=name, type=kind, shape=list(shape or value.shape), offset=len(self.data)))
         self.data += value.tobytes()
 
-    def matrix(self, name, weight, bias):
-        q, s = quantise(weight)
+    def matrix(self, name, weight, bias, inputs=None):
+        """inputs: largest magnitudes and second moments of the inputs, from calibrate.moments."""
+        if inputs:
+            f = calibrate.balance(weight, inputs[0], calibrate.ALPHA[name.split(".")[-1]]).float()
+            d = f.double()
+            q, s = calibrate.rounded(np.asarray(weight, np.float64) * d.numpy(), inputs[1] / d[:, None] / d[None])
+            self.add(name + ".balance", "f32", (1 / f).numpy())
+        else:
+            q, s = quantise(weight)
         self.add(name + ".weight", "i8x4", pack(q), q.shape)
         self.add(name + ".scale", "f32", s)
         self.add(name + ".bias", "f32", bias)
@@ -100,7 +109,7 @@ def arrays(section):
     return out
 
 
-def encoder_section(w, layers):
+def encoder_section(w, layers, moments=None):
     s, e = Section(), "encoder."
     q, scale = quantise(w[e + "word.weight"])
     s.add("word.weight", "i8", q)
@@ -111,9 +120,10 @@ def encoder_section(w, layers):
     for i in range(layers):
         p, o = f"{e}layers.{i}.", f"layers.{i}."
         cat = lambda k: np.concatenate([w[p + n + k] for n in "qkv"])
-        s.matrix(o + "qkv", cat(".weight"), cat(".bias"))
+        inputs = lambda n: moments and (moments[0][o + n], moments[1][o + n])
+        s.matrix(o + "qkv", cat(".weight"), cat(".bias"), inputs("qkv"))
         for a, b in (("out", "o"), ("up", "up"), ("down", "down")):
-            s.matrix(o + a, w[p + b + ".weight"], w[p + b + ".bias"])
+            s.matrix(o + a, w[p + b + ".weight"], w[p + b + ".bias"], inputs(a))
         for n in ("norm1", "norm2"):
             norm(s, o + n, w, p + n)
     return s
@@ -173,9 +183,11 @@ def header_of(model, meta):
                 labels=dict(cue=CUE_LABELS, role=ROLE_LABELS, act=ACTS, cond=["O", "B", "I"], voice=["own", "loaded"]))
 
 
-def export(model, meta, vocab, path, heads=HEADS):
+def export(model, meta, vocab, path, heads=HEADS, windows=None):
+    """windows: what to calibrate the encoder with, see calibrate.text_windows; without it weights are just rounded."""
+    moments = calibrate.moments(model, windows) if windows else None
     w = {k: v.detach().float().numpy() for k, v in model.state_dict().items()}
-    parts = {"vocabulary": vocabulary_section(vocab), "encoder": encoder_section(w, model.encoder.config["layers"])}
+    parts = {"vocabulary": vocabulary_section(vocab), "encoder": encoder_section(w, model.encoder.config["layers"], moments)}
     parts |= {n: head_section(n, w) for n in heads}
     write(path, header_of(model, meta), {k: (s.tensors, s.data) for k, s in parts.items()})
 
@@ -198,6 +210,7 @@ def main():
     p.add_argument("--vocab")
     p.add_argument("--out")
     p.add_argument("--into", help="a model file whose heads are replaced or added to")
+    p.add_argument("--calibrate", help="JSONL file of training documents; costs a minute, loses less accuracy")
     p.add_argument("--heads", default=",".join(HEADS))
     p.add_argument("--name", default="hearsay-mini")
     p.add_argument("--data", default="PolNeAR train, records train", help="what it was trained on, for the header")
@@ -216,7 +229,11 @@ def main():
     args = {k: v for k, v in s.get("args", {}).items() if isinstance(v, (int, float, bool))}
     meta = dict(name=a.name, data=a.data, seed=args.get("seed", 0), steps=s.get("step", 0), training=args,
                 scores=json.load(open(a.scores)) if a.scores else {})
-    export(model, meta, a.vocab, a.out, heads)
+    windows = None
+    if a.calibrate:
+        from tokens import Vocab
+        windows = calibrate.text_windows(a.calibrate, Vocab(a.vocab))
+    export(model.eval(), meta, a.vocab, a.out, heads, windows)
     print(a.out, os.path.getsize(a.out), "bytes")
 
 

@@ -43,7 +43,8 @@ def main():
             elif name.endswith(("up.weight", "q.weight", "k.weight")):
                 p.mul_(4)                       # so that attention is sharp and GELU sees large values
     file = os.path.join(out, "tiny.hearsay")
-    export.export(model, dict(name="tiny", data="random weights", seed=5, steps=0, scores={}), path, file)
+    noise = [(rng.integers(0, len(words), 96), rng.integers(0, 4, (96, 3))) for _ in range(8)]
+    export.export(model, dict(name="tiny", data="random weights", seed=5, steps=0, scores={}), path, file, windows=noise)
     os.remove(path)
     header, sections = export.read(file)
     encoder = quantised.Encoder(export.arrays(sections["encoder"]), header["encoder"])

@@ -83,11 +83,11 @@ def probabilities(y):
 
 class Linear:
     """x W^T + b with int8 weights [N,K]."""
-    def __init__(self, weight, scale, bias):
-        self.weight, self.scale, self.bias = weight, scale, bias
+    def __init__(self, weight, scale, bias, balance=None):
+        self.weight, self.scale, self.bias, self.balance = weight, scale, bias, balance
 
     def __call__(self, x):
-        q, s = quantise(x)
+        q, s = quantise(x if self.balance is None else x * self.balance)
         return product(q, self.weight).astype(np.float32) * (s * self.scale) + self.bias
 
 
@@ -116,7 +116,7 @@ class Encoder:
         self.marks = ((m[0:4, None, None] + m[None, 4:8, None]) + m[None, None, 8:12]).astype(np.float32)
 
     def linear(self, name):
-        return Linear(self.t[name + ".weight"], self.t[name + ".scale"], self.t[name + ".bias"])
+        return Linear(self.t[name + ".weight"], self.t[name + ".scale"], self.t[name + ".bias"], self.t.get(name + ".balance"))
 
     def norm(self, x, name):
         return norm(x, self.t[name + ".gain"], self.t[name + ".bias"], self.eps)

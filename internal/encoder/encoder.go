@@ -145,20 +145,20 @@ func (e *Encoder) Encode(st *State, ids []int32, marks [][3]uint8) []float32 {
 // forward applies one layer to st.x.
 func (e *Encoder) forward(st *State, l *layer, t int) {
 	w := e.shape.Width
-	st.rows.Quantise(st.x, t, w)
+	l.qkv.Quantise(&st.rows, st.x, t)
 	l.qkv.Mul(st.qkv, &st.rows)
 	st.attention.Apply(st.mixed, st.qkv, t, e.shape.Heads, w)
-	st.rows.Quantise(st.mixed, t, w)
+	l.out.Quantise(&st.rows, st.mixed, t)
 	l.out.Mul(st.sum, &st.rows)
 	l.norm1.Apply(st.x, st.sum, st.x, t)
 	for r := 0; r < t; r += rowsBlock {
 		n := min(rowsBlock, t-r)
 		x, sum := st.x[r*w:(r+n)*w], st.sum[r*w:(r+n)*w]
-		st.rows.Quantise(x, n, w)
+		l.up.Quantise(&st.rows, x, n)
 		inner := st.inner[:n*e.shape.Inner]
 		l.up.Mul(inner, &st.rows)
 		kernel.GELU(inner)
-		st.rows.Quantise(inner, n, e.shape.Inner)
+		l.down.Quantise(&st.rows, inner, n)
 		l.down.Mul(sum, &st.rows)
 		l.norm2.Apply(x, sum, x, n)
 	}

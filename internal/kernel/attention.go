@@ -89,7 +89,7 @@ func (t *Attention) reserve(heads int) {
 
 func (t *Attention) queries(qkv []float32, heads int) {
 	for h := range heads {
-		active.quantise(&t.query[h*t.tokens*t.head], &t.queryScale[h*t.tokens], &qkv[h*t.head], t.head, t.tokens, 3*t.width)
+		active.quantise(&t.query[h*t.tokens*t.head], &t.queryScale[h*t.tokens], &qkv[h*t.head], nil, t.head, t.tokens, 3*t.width)
 	}
 	factor := float32(log2e / math.Sqrt(float64(t.head)))
 	for i := range t.queryScale {
@@ -105,7 +105,7 @@ func (t *Attention) keys(qkv []float32, heads int) {
 	clear(t.keyScale)
 	for h := range heads {
 		at := h * t.padded
-		active.quantise(&t.plain[0], &t.keyScale[at], &qkv[t.width+h*t.head], t.head, t.tokens, 3*t.width)
+		active.quantise(&t.plain[0], &t.keyScale[at], &qkv[t.width+h*t.head], nil, t.head, t.tokens, 3*t.width)
 		active.keys(&t.key[at*t.head], &t.keyFix[at], &t.plain[0], t.head, t.padded/panel)
 	}
 }

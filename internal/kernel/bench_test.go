@@ -34,12 +34,12 @@ func BenchmarkMul(b *testing.B) {
 	} {
 		b.Run(fmt.Sprintf("%dx%dx%d", s.rows, s.inputs, s.outputs), func(b *testing.B) {
 			weight := int8s(bytesOf(rng, s.inputs*s.outputs))
-			m, err := NewMatrix(s.outputs, s.inputs, weight, small(rng, s.outputs), small(rng, s.outputs))
+			m, err := NewMatrix(s.outputs, s.inputs, weight, small(rng, s.outputs), small(rng, s.outputs), nil)
 			if err != nil {
 				b.Skip(err)
 			}
 			var x Rows
-			x.Quantise(small(rng, s.rows*s.inputs), s.rows, s.inputs)
+			m.Quantise(&x, small(rng, s.rows*s.inputs), s.rows)
 			dst := make([]float32, s.rows*s.outputs)
 			b.ReportAllocs()
 			b.SetBytes(int64(s.rows * s.inputs))
@@ -59,7 +59,7 @@ func BenchmarkVector(b *testing.B) {
 	x, y, gain, bias := small(rng, n), small(rng, n), small(rng, n), small(rng, n)
 	q := make([]uint8, n)
 	for name, f := range map[string]func(){
-		"quantise": func() { active.quantise(&q[0], &bias[0], &x[0], n, 1, 0) },
+		"quantise": func() { active.quantise(&q[0], &bias[0], &x[0], &y[0], n, 1, 0) },
 		"gelu":     func() { copy(x, y); active.gelu(&x[0], n) },
 		"norm":     func() { active.norm(&x[0], &x[0], &y[0], &gain[0], &bias[0], n, 1e-12) },
 		"softmax":  func() { active.softmax(&q[0], &x[0], n) },

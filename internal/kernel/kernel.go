@@ -29,8 +29,9 @@ type implementation struct {
 	name string
 	// product computes p.dst.
 	product func(p *product)
-	// quantise writes rows of n values of x, stride apart, as int8 plus 128, and each row's scale.
-	quantise func(dst *uint8, scale, x *float32, n, rows, stride int)
+	// quantise writes rows of n values of x * balance, rows stride apart, as int8 plus 128, and each row's scale; balance may
+	// be nil.
+	quantise func(dst *uint8, scale, x, balance *float32, n, rows, stride int)
 	// gelu applies GELU to n values in place.
 	gelu func(x *float32, n int)
 	// norm writes the layer normalisation of x + y; y may be nil.

@@ -175,7 +175,7 @@ func tile1x1AVX2(a *tile)
 func peakAVX512(n int)
 
 //go:noescape
-func quantiseAVX512(dst *uint8, scale, x *float32, n, rows, stride int)
+func quantiseAVX512(dst *uint8, scale, x, balance *float32, n, rows, stride int)
 
 //go:noescape
 func geluAVX512(x *float32, n int)
@@ -202,7 +202,7 @@ func mulAddAVX512(dst, x, y *float32, n int)
 func embedAVX512(dst *float32, w *int8, scale float32, x, y *float32, n int)
 
 //go:noescape
-func quantiseAVX2(dst *uint8, scale, x *float32, n, rows, stride int)
+func quantiseAVX2(dst *uint8, scale, x, balance *float32, n, rows, stride int)
 
 //go:noescape
 func geluAVX2(x *float32, n int)

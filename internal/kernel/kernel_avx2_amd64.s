@@ -749,29 +749,42 @@ inner:
 	VZEROUPPER
 	RET
 
-// func quantise(dst *uint8, scale, x *float32, n, rows, stride int)
-TEXT ·quantiseAVX2(SB), NOSPLIT, $0-48
+// func quantise(dst *uint8, scale, x, balance *float32, n, rows, stride int)
+TEXT ·quantiseAVX2(SB), NOSPLIT, $0-56
 	MOVQ	dst+0(FP), DI
 	MOVQ	scale+8(FP), R9
 	MOVQ	x+16(FP), SI
-	MOVQ	n+24(FP), CX
-	MOVQ	rows+32(FP), R8
-	MOVQ	stride+40(FP), R10
+	MOVQ	balance+24(FP), R11
+	MOVQ	n+32(FP), CX
+	MOVQ	rows+40(FP), R8
+	MOVQ	stride+48(FP), R10
+	MOVQ	$64, R12
+	TESTQ	R11, R11
+	JNZ	given
+	LEAQ	one<>(SB), R11
+	XORL	R12, R12
+given:
 	SHLQ	$2, R10
 	VMOVSS	top<>(SB), X8
 	VMOVUPS	mask<>+0(SB), Y6
 	VMOVUPS	mask<>+32(SB), Y7
 row:
 	MOVQ	SI, BX
+	MOVQ	R11, AX
 	MOVQ	CX, DX
 	VMOVUPS	tiny<>+0(SB), Y0
 	VMOVUPS	tiny<>+32(SB), Y1
 largest:
-	VANDPS	0(BX), Y6, Y2
-	VANDPS	32(BX), Y7, Y3
+	VMOVUPS	0(BX), Y2
+	VMOVUPS	32(BX), Y3
+	VMULPS	0(AX), Y2, Y2
+	VMULPS	32(AX), Y3, Y3
+	VANDPS	Y6, Y2, Y2
+	VANDPS	Y7, Y3, Y3
 	VMAXPS	Y2, Y0, Y0
 	VMAXPS	Y3, Y1, Y1
 	ADDQ	$64, BX
+	ADDQ	R12, AX
 	SUBQ	$16, DX
 	JNZ	largest
 	VMAXPS	Y1, Y0, Y0
@@ -787,10 +800,16 @@ largest:
 	VBROADCASTSS	X0, Y4
 	VBROADCASTSS	X0, Y5
 	MOVQ	SI, BX
+	MOVQ	R11, AX
 	MOVQ	CX, DX
 write:
-	VMULPS	0(BX), Y4, Y2
-	VMULPS	32(BX), Y5, Y3
+	VMOVUPS	0(BX), Y2
+	VMOVUPS	32(BX), Y3
+	VMULPS	0(AX), Y2, Y2
+	VMULPS	32(AX), Y3, Y3
+	ADDQ	R12, AX
+	VMULPS	Y4, Y2, Y2
+	VMULPS	Y5, Y3, Y3
 	VCVTPS2DQ	Y2, Y2
 	VCVTPS2DQ	Y3, Y3
 	VPADDD	offset<>+0(SB), Y2, Y2

@@ -1291,27 +1291,38 @@ inner:
 	VZEROUPPER
 	RET
 
-// func quantise(dst *uint8, scale, x *float32, n, rows, stride int)
-TEXT ·quantiseAVX512(SB), NOSPLIT, $0-48
+// func quantise(dst *uint8, scale, x, balance *float32, n, rows, stride int)
+TEXT ·quantiseAVX512(SB), NOSPLIT, $0-56
 	VMOVUPS	offset<>(SB), Z16
 	VMOVUPS	tiny<>(SB), Z17
 	MOVQ	dst+0(FP), DI
 	MOVQ	scale+8(FP), R9
 	MOVQ	x+16(FP), SI
-	MOVQ	n+24(FP), CX
-	MOVQ	rows+32(FP), R8
-	MOVQ	stride+40(FP), R10
+	MOVQ	balance+24(FP), R11
+	MOVQ	n+32(FP), CX
+	MOVQ	rows+40(FP), R8
+	MOVQ	stride+48(FP), R10
+	MOVQ	$64, R12
+	TESTQ	R11, R11
+	JNZ	given
+	LEAQ	one<>(SB), R11
+	XORL	R12, R12
+given:
 	SHLQ	$2, R10
 	VMOVSS	top<>(SB), X8
 	VMOVUPS	mask<>+0(SB), Z3
 row:
 	MOVQ	SI, BX
+	MOVQ	R11, AX
 	MOVQ	CX, DX
 	VMOVUPS	Z17, Z0
 largest:
-	VANDPS	0(BX), Z3, Z1
+	VMOVUPS	0(BX), Z1
+	VMULPS	0(AX), Z1, Z1
+	VANDPS	Z3, Z1, Z1
 	VMAXPS	Z1, Z0, Z0
 	ADDQ	$64, BX
+	ADDQ	R12, AX
 	SUBQ	$16, DX
 	JNZ	largest
 	VEXTRACTF64X4	$1, Z0, Y1
@@ -1327,9 +1338,13 @@ largest:
 	VDIVSS	X0, X8, X0
 	VBROADCASTSS	X0, Z2
 	MOVQ	SI, BX
+	MOVQ	R11, AX
 	MOVQ	CX, DX
 write:
-	VMULPS	0(BX), Z2, Z1
+	VMOVUPS	0(BX), Z1
+	VMULPS	0(AX), Z1, Z1
+	ADDQ	R12, AX
+	VMULPS	Z2, Z1, Z1
 	VCVTPS2DQ	Z1, Z1
 	VPADDD	Z16, Z1, Z1
 	VPMOVDB	Z1, (DI)

@@ -102,15 +102,16 @@ func testVectors(t *testing.T, k *implementation, rng *rand.Rand) {
 	n := Lanes * (1 + rng.IntN(30))
 	x, y := someFloats(rng, n), someFloats(rng, n)
 	gain, bias := someFloats(rng, n), someFloats(rng, n)
+	u, v := small(rng, n), small(rng, n)
 	both := func(what string, f func(k *implementation) []float32) {
 		t.Helper()
 		sameFloats(t, what, f(k), f(&portable))
 	}
 	both("quantise", func(k *implementation) []float32 {
 		q, out := make([]uint8, n), make([]float32, 1+n/Lanes)
-		k.quantise(&q[0], &out[0], &x[0], n, 1, 0)
+		k.quantise(&q[0], &out[0], &x[0], &u[0], n, 1, 0)
 		if n >= 2*Lanes {
-			k.quantise(&q[0], &out[1], &y[0], Lanes, n/Lanes/2, 2*Lanes)
+			k.quantise(&q[0], &out[1], &y[0], nil, Lanes, n/Lanes/2, 2*Lanes)
 		}
 		for _, v := range q {
 			out = append(out, float32(v))
@@ -122,7 +123,6 @@ func testVectors(t *testing.T, k *implementation, rng *rand.Rand) {
 		k.gelu(&out[0], n)
 		return out
 	})
-	u, v := small(rng, n), small(rng, n)
 	both("norm", func(k *implementation) []float32 {
 		out := make([]float32, n)
 		k.norm(&out[0], &u[0], &v[0], &gain[0], &bias[0], n, 1e-12)

@@ -19,6 +19,8 @@ type Matrix struct {
 	scale  []float32
 	bias   []float32
 	fix    []int32 // -offset times the sum of an output's weights
+
+	balance []float32 // what inputs are multiplied by before they are quantised; nil means one
 }
 
 var errShape = errors.New("shapes do not fit")
@@ -35,13 +37,15 @@ func Pack(weight []int8, outputs, inputs int) []int8 {
 	return out
 }
 
-// NewMatrix returns the matrix of packed weights. It keeps the slices.
-func NewMatrix(outputs, inputs int, packed []int8, scale, bias []float32) (*Matrix, error) {
+// NewMatrix returns the matrix of packed weights. balance, if not nil, is what each input is multiplied by before it is
+// quantised; the weights are meant for such inputs. NewMatrix keeps the slices.
+func NewMatrix(outputs, inputs int, packed []int8, scale, bias, balance []float32) (*Matrix, error) {
 	if outputs < 1 || inputs < 1 || outputs%panel != 0 || inputs%Lanes != 0 || len(packed) != outputs*inputs ||
-		len(scale) != outputs || len(bias) != outputs {
+		len(scale) != outputs || len(bias) != outputs || balance != nil && len(balance) != inputs {
 		return nil, fmt.Errorf("matrix %d by %d: %w", outputs, inputs, errShape)
 	}
-	m := &Matrix{Outputs: outputs, Inputs: inputs, weight: packed, scale: scale, bias: bias, fix: make([]int32, outputs)}
+	m := &Matrix{Outputs: outputs, Inputs: inputs, weight: packed, scale: scale, bias: bias, balance: balance}
+	m.fix = make([]int32, outputs)
 	for p := 0; p < outputs; p += panel {
 		w := packed[p*inputs : (p+panel)*inputs]
 		for i := 0; i < len(w); i += 4 {
@@ -56,24 +60,38 @@ type Rows struct {
 	rows, inputs int
 	data         []uint8 // [rows][inputs], offset added
 	scale        []float32
-	job          product // kept here, for it is passed on by its address
+	balance      *float32 // that of the matrix they are for
+	job          product  // kept here, for it is passed on by its address
 }
 
-// Quantise sets r to x [rows][inputs]; inputs is a multiple of 16. Each row's largest magnitude becomes 127.
-func (r *Rows) Quantise(x []float32, rows, inputs int) {
+// Quantise sets r to x [rows][inputs], for matrices without balance; inputs is a multiple of 16. Each row's largest
+// magnitude becomes 127.
+func (r *Rows) Quantise(x []float32, rows, inputs int) { r.quantise(x, nil, rows, inputs) }
+
+// Quantise sets r to x [rows][Inputs], multiplied by m's balance if it has one.
+func (m *Matrix) Quantise(r *Rows, x []float32, rows int) {
+	var balance *float32
+	if m.balance != nil {
+		balance = &m.balance[0]
+	}
+	r.quantise(x, balance, rows, m.Inputs)
+}
+
+func (r *Rows) quantise(x []float32, balance *float32, rows, inputs int) {
 	if len(x) < rows*inputs || inputs%Lanes != 0 {
 		panic("kernel: " + errShape.Error())
 	}
-	r.rows, r.inputs = rows, inputs
+	r.rows, r.inputs, r.balance = rows, inputs, balance
 	r.data, r.scale = grow(r.data, rows*inputs), grow(r.scale, rows)
 	if rows > 0 && inputs > 0 {
-		active.quantise(&r.data[0], &r.scale[0], &x[0], inputs, rows, inputs)
+		active.quantise(&r.data[0], &r.scale[0], &x[0], balance, inputs, rows, inputs)
 	}
 }
 
-// Mul writes x m^T + bias to dst [rows][Outputs].
+// Mul writes x m^T + bias to dst [rows][Outputs]. It panics if x was not quantised for m.
 func (m *Matrix) Mul(dst []float32, x *Rows) {
-	if x.inputs != m.Inputs || len(dst) < x.rows*m.Outputs {
+	if x.inputs != m.Inputs || len(dst) < x.rows*m.Outputs || m.balance == nil != (x.balance == nil) ||
+		x.balance != nil && x.balance != &m.balance[0] {
 		panic("kernel: " + errShape.Error())
 	}
 	if x.rows == 0 {

@@ -61,17 +61,22 @@ func dotPanel(a []uint8, w []int8) (sum [panel]int32) {
 	return sum
 }
 
-func portableQuantise(dst *uint8, scale, x *float32, n, rows, stride int) {
+func portableQuantise(dst *uint8, scale, x, balance *float32, n, rows, stride int) {
 	out, scales, values := unsafe.Slice(dst, n*rows), unsafe.Slice(scale, rows), unsafe.Slice(x, (rows-1)*stride+n)
+	factor := func(int) float32 { return 1 }
+	if balance != nil {
+		b := unsafe.Slice(balance, n)
+		factor = func(i int) float32 { return b[i] }
+	}
 	for r := range rows {
 		in := values[r*stride : r*stride+n]
 		a := float32(tiny)
-		for _, v := range in {
-			a = max(a, abs(v))
+		for i, v := range in {
+			a = max(a, abs(v*factor(i)))
 		}
 		inverse := 127 / a
 		for i, v := range in {
-			out[r*n+i] = uint8(nearest(v*inverse) + offset)
+			out[r*n+i] = uint8(nearest(float32(v*factor(i))*inverse) + offset)
 		}
 		scales[r] = a / 127
 	}

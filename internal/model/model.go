@@ -266,7 +266,13 @@ func (f *File) Matrix(name string, outputs, inputs int) (*kernel.Matrix, error) 
 	if err != nil {
 		return nil, err
 	}
-	m, err := kernel.NewMatrix(outputs, inputs, signed(w.data), scale, bias)
+	var balance []float32
+	if f.Has(name + ".balance") {
+		if balance, err = f.Float32(name+".balance", inputs); err != nil {
+			return nil, err
+		}
+	}
+	m, err := kernel.NewMatrix(outputs, inputs, signed(w.data), scale, bias, balance)
 	if err != nil {
 		return nil, invalid("tensor %q: %v", name, err)
 	}

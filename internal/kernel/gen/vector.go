@@ -3,22 +3,32 @@ package main
 import "fmt"
 
 func (g *gen) quantise() {
-	g.fn("quantise", 48, "func quantise(dst *uint8, scale, x *float32, n, rows, stride int)")
+	g.fn("quantise", 56, "func quantise(dst *uint8, scale, x, balance *float32, n, rows, stride int)")
 	g.load("offset", "tiny")
-	for i, r := range []string{"DI", "R9", "SI", "CX", "R8", "R10"} {
-		g.op("MOVQ", fmt.Sprintf("%s+%d(FP)", []string{"dst", "scale", "x", "n", "rows", "stride"}[i], 8*i), r)
+	for i, r := range []string{"DI", "R9", "SI", "R11", "CX", "R8", "R10"} {
+		g.op("MOVQ", fmt.Sprintf("%s+%d(FP)", []string{"dst", "scale", "x", "balance", "n", "rows", "stride"}[i], 8*i), r)
 	}
+	g.op("MOVQ", "$64", "R12") // step along balance
+	g.op("TESTQ", "R11", "R11")
+	g.op("JNZ", "given")
+	g.op("LEAQ", "one<>(SB)", "R11")
+	g.op("XORL", "R12", "R12")
+	g.line("given:")
 	g.op("SHLQ", "$2", "R10")
 	g.op("VMOVSS", "top<>(SB)", "X8")
 	g.v("VMOVUPS", "#mask", "v3")
 	g.line("row:")
 	g.op("MOVQ", "SI", "BX")
+	g.op("MOVQ", "R11", "AX")
 	g.op("MOVQ", "CX", "DX")
 	g.v("VMOVUPS", "#tiny", "v0")
 	g.loop("largest", "DX", func() {
-		g.v("VANDPS", "[BX]", "v3", "v1")
+		g.v("VMOVUPS", "[BX]", "v1")
+		g.v("VMULPS", "[AX]", "v1", "v1")
+		g.v("VANDPS", "v3", "v1", "v1")
 		g.v("VMAXPS", "v1", "v0", "v0")
 		g.op("ADDQ", "$64", "BX")
+		g.op("ADDQ", "R12", "AX")
 	})
 	g.reduce("VMAXPS")
 	g.op("VDIVSS", "X8", "X0", "X2") // X0 / X8
@@ -26,9 +36,13 @@ func (g *gen) quantise() {
 	g.op("VDIVSS", "X0", "X8", "X0")
 	g.spread("X0", "v2")
 	g.op("MOVQ", "SI", "BX")
+	g.op("MOVQ", "R11", "AX")
 	g.op("MOVQ", "CX", "DX")
 	g.loop("write", "DX", func() {
-		g.v("VMULPS", "[BX]", "v2", "v1")
+		g.v("VMOVUPS", "[BX]", "v1")
+		g.v("VMULPS", "[AX]", "v1", "v1")
+		g.op("ADDQ", "R12", "AX")
+		g.v("VMULPS", "v2", "v1", "v1")
 		g.v("VCVTPS2DQ", "v1", "v1")
 		g.v("VPADDD", "#offset", "v1", "v1")
 		g.bytes("v1", "(DI)")
