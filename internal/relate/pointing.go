@@ -18,7 +18,7 @@ const (
 	maxPointed = 12
 	// maxBack is how many statements back a charge may lie.
 	maxBack = 6
-	// The confidences are the shares of such pointers in the annotated training records that hit; see docs/results.md.
+	// The confidences are judgement: the training records have only four such pointers, of which one hits a gold relation.
 	reportConfidence = 0.5
 	chargeConfidence = 0.3
 )

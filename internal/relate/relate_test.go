@@ -133,7 +133,7 @@ func TestDev(t *testing.T) {
 }
 
 const (
-	minDispute = 15
+	minDispute = 20
 	minSupport = 28
 )
 

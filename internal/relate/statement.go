@@ -114,9 +114,6 @@ var cueActs = func() map[string]hearsay.Act {
 	return m
 }()
 
-// answer reports whether u is a question or asks for something.
-func asks(u *Unit) bool { return u.act == hearsay.Ask || u.act == hearsay.Demand }
-
 // mentions reports how many of the telling words that name b's source stand in a's content.
 func mentions(a, b *Unit) float64 {
 	n, of := 0.0, 0.0
