@@ -170,7 +170,7 @@ const minDraftWords = 3
 func (l *Ledger) CheckDraft(ctx context.Context, draft string, f Filter) ([]Hit, error) {
 	return ask(ctx, l, func(tx *store.Tx) ([]Hit, error) {
 		var out []Hit
-		for _, q := range quotations(draft) {
+		for _, q := range hearsay.QuotationsIn(draft) {
 			words := q.In(draft)
 			if len(plainWords(words)) < minDraftWords {
 				continue
@@ -185,30 +185,4 @@ func (l *Ledger) CheckDraft(ctx context.Context, draft string, f Filter) ([]Hit,
 		}
 		return out, nil
 	})
-}
-
-// quotations gives the spans between quotation marks, the marks left out. One that is never closed ends with its paragraph.
-func quotations(text string) []hearsay.Span {
-	var out []hearsay.Span
-	start, closing := -1, rune(0)
-	for i, r := range text {
-		switch {
-		case start >= 0 && (r == closing || r == '\n'):
-			if i > start {
-				out = append(out, hearsay.Span{Start: start, End: i})
-			}
-			start = -1
-		case start >= 0:
-		case r == '"':
-			start, closing = i+1, '"'
-		case r == '“', r == '„':
-			start, closing = i+len("“"), '”'
-		case r == '«':
-			start, closing = i+len("«"), '»'
-		}
-	}
-	if start >= 0 && start < len(text) {
-		out = append(out, hearsay.Span{Start: start, End: len(text)})
-	}
-	return out
 }
