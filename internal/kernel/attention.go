@@ -144,7 +144,7 @@ func (t *Attention) block(dst []float32, h, first int) {
 		a: &t.query[(h*t.tokens+first)*t.head], rows: rows, stride: t.head, rowScale: &t.queryScale[h*t.tokens+first],
 		b: &t.key[h*t.padded*t.head], inputs: t.head, panels: t.padded / panel,
 		fix: &t.keyFix[h*t.padded], scale: &t.keyScale[h*t.padded], bias: &t.zero[0],
-		dst: &t.score[0], dstStride: t.padded,
+		dst: &t.score[0], dstStride: t.padded, wide: t.job.wide,
 	}
 	active.product(&t.job)
 	for r := range rows {
@@ -158,8 +158,8 @@ func (t *Attention) block(dst []float32, h, first int) {
 		a: &t.prob[0], rows: rows, stride: t.padded, rowScale: &t.probScale[0],
 		b: &t.value[h*t.head*t.padded], inputs: t.padded, panels: t.head / panel,
 		fix: &t.zeroFix[0], scale: &t.valueScale[h*t.head], bias: &t.zero[0],
-		dst: &dst[first*t.width+h*t.head], dstStride: t.width,
+		dst: &dst[first*t.width+h*t.head], dstStride: t.width, wide: t.job.wide,
 	}
 	active.product(&t.job)
-	t.job = product{}
+	t.job = product{wide: t.job.wide}
 }

@@ -100,10 +100,10 @@ func (m *Matrix) Mul(dst []float32, x *Rows) {
 	x.job = product{
 		a: &x.data[0], rows: x.rows, stride: x.inputs, rowScale: &x.scale[0],
 		b: &m.weight[0], inputs: m.Inputs, panels: m.Outputs / panel, fix: &m.fix[0], scale: &m.scale[0], bias: &m.bias[0],
-		dst: &dst[0], dstStride: m.Outputs,
+		dst: &dst[0], dstStride: m.Outputs, wide: x.job.wide,
 	}
 	active.product(&x.job)
-	x.job = product{}
+	x.job = product{wide: x.job.wide} // it holds on to nothing else
 }
 
 // product is a matrix product: dst[r][c] = float32(fix[c] + sum over i of a[r][i] b[c][i]) * (rowScale[r] * scale[c]) + bias[c].
@@ -119,7 +119,8 @@ type product struct {
 	scale     *float32
 	bias      *float32
 	dst       *float32
-	dstStride int // values from one row of dst to the next
+	dstStride int      // values from one row of dst to the next
+	wide      []uint64 // scratch memory of portableProduct
 }
 
 // Dense is a layer's float32 weights [Outputs][Inputs] with a bias for each output, for layers with few outputs. Inputs
