@@ -105,7 +105,7 @@ func TestMillionQuotationMarks(t *testing.T) {
 		text := strings.Repeat(m, 1_000_000)
 		hearsay.FormOf(text, []hearsay.Span{{Start: 0, End: len(text)}})
 	}
-	if d := time.Since(start); d > 20*time.Second {
+	if d := time.Since(start); d > 40*time.Second {
 		t.Errorf("took %v", d)
 	}
 }

