@@ -9,8 +9,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"hearsay"
+	"hearsay/internal/ingest"
 	"hearsay/internal/ledger"
+	"hearsay/internal/model"
 	"hearsay/internal/store"
 )
 
@@ -40,12 +41,24 @@ func (c *addCmd) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	return c.each(ctx, s, x, inputs, newProgress(s, inputs), func(rec hearsay.Record) error {
-		change, err := l.Add(ctx, rec, by)
+	// What the ledger holds already, read by the same model, is not read again.
+	work := func(it ingest.Item) reading {
+		if it.Err == nil {
+			if holds, err := l.Holds(ctx, it.Article, by); err != nil || holds {
+				return reading{item: it, known: holds, err: at(it, err)}
+			}
+		}
+		return extractOne(ctx, x, it)
+	}
+	return c.eachBy(ctx, s, inputs, newProgress(s, inputs), work, func(r reading) error {
+		if r.known {
+			return told(s, ledger.Change{Added: store.Added{Article: r.item.Article.ID, Outcome: store.Same}}, 0)
+		}
+		change, err := l.Add(ctx, r.record, by)
 		if err != nil {
 			return err
 		}
-		return told(s, change, len(rec.Statements))
+		return told(s, change, len(r.record.Statements))
 	})
 }
 
@@ -79,15 +92,17 @@ func told(s *streams, c ledger.Change, statements int) error {
 	return nil
 }
 
-// identify names the model that reads, so that a later one's readings replace its own.
+// identify names the model at path, or the built-in one, by what it is made of: another model's readings replace its own.
 func identify(path string) (store.Model, error) {
+	name := filepath.Base(path)
+	read := os.ReadFile
 	if path == "" {
-		return store.Model{Name: "built-in", Version: version()}, nil
+		name, read = "built-in", func(string) ([]byte, error) { return model.Default() }
 	}
-	b, err := os.ReadFile(path)
+	b, err := read(path)
 	if err != nil {
-		return store.Model{}, fmt.Errorf("model %s: %w", path, err)
+		return store.Model{}, fmt.Errorf("model %s: %w", name, err)
 	}
 	sum := sha256.Sum256(b)
-	return store.Model{Name: filepath.Base(path), Version: hex.EncodeToString(sum[:6])}, nil
+	return store.Model{Name: name, Version: hex.EncodeToString(sum[:6])}, nil
 }

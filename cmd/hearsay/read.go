@@ -103,14 +103,22 @@ type reading struct {
 	record   hearsay.Record
 	warnings []hearsay.Warning
 	err      error
+	// known says that the ledger has the article already; there is then no record.
+	known bool
 }
 
 // each reads all inputs and hands their records to use in the order of the inputs. Inputs that fail are named on
 // standard error, and the rest goes on; the returned error is then an *inputsError.
 func (f *inputFlags) each(ctx context.Context, s *streams, x *extract.Extractor, inputs []ingest.Source, p *progress,
 	use func(hearsay.Record) error) error {
-	var n inputsError
 	work := func(it ingest.Item) reading { return extractOne(ctx, x, it) }
+	return f.eachBy(ctx, s, inputs, p, work, func(r reading) error { return use(r.record) })
+}
+
+// eachBy is each with another way to come by a reading. work runs on several goroutines, use on one.
+func (f *inputFlags) eachBy(ctx context.Context, s *streams, inputs []ingest.Source, p *progress, work func(ingest.Item) reading,
+	use func(reading) error) error {
+	var n inputsError
 	emit := func(r reading) error {
 		if r.err != nil && ctx.Err() != nil {
 			return ctx.Err()
@@ -119,7 +127,7 @@ func (f *inputFlags) each(ctx context.Context, s *streams, x *extract.Extractor,
 			p.say("%s: warning: %s", w.Article, w.Text)
 		}
 		if r.err == nil {
-			r.err = at(r.item, use(r.record))
+			r.err = at(r.item, use(r))
 			if r.err != nil && !errors.Is(r.err, hearsay.ErrInvalid) {
 				return errors.Unwrap(r.err)
 			}
