@@ -5,17 +5,45 @@ import (
 	"slices"
 )
 
-// link sorts what was found and sets each parent: the smallest content of another statement that holds the cue.
+// What a statement must reach to be taken; docs/results.md says how they were chosen.
+const (
+	// leastCue is the probability that a cue begins, for statements within another's content; no other is looked at.
+	leastCue = .4
+	// leastOuter is the same for statements in the report's own words.
+	leastOuter = .5
+	// leastWhole is the product of that probability and the roles' posterior.
+	leastWhole = .2
+)
+
+// link sorts what was found, drops what is not likely enough where it stands, and sets each parent: the smallest content
+// of another statement that holds the cue. Parents form a forest.
 func link(list []found) []found {
 	slices.SortStableFunc(list, func(a, b found) int {
 		return cmp.Or(cmp.Compare(a.cue.first, b.cue.first), cmp.Compare(a.content[0].first, b.content[0].first))
 	})
-	x := newContents(list)
+	list = likely(list)
+	x := newContents(list, 0)
 	for i := range list {
 		list[i].parent = x.smallest(list, i)
 	}
 	breakRings(list)
 	return list
+}
+
+// likely keeps, in place, the statements that reach leastOuter and those that lie in the content of one that does.
+func likely(list []found) []found {
+	x := newContents(list, leastOuter)
+	keep := make([]bool, len(list))
+	for i, f := range list {
+		keep[i] = f.cue.probability >= leastOuter || x.smallest(list, i) >= 0
+	}
+	out := list[:0]
+	for i, f := range list {
+		if keep[i] {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // contents are the spans of all contents, to look up which hold a token.
@@ -29,9 +57,13 @@ type owned struct {
 	owner int
 }
 
-func newContents(list []found) contents {
+// newContents takes in the statements whose cue has at least this probability.
+func newContents(list []found, least float32) contents {
 	var x contents
 	for i, f := range list {
+		if f.cue.probability < least {
+			continue
+		}
 		for _, s := range f.content {
 			x.spans = append(x.spans, owned{s, i})
 			x.longest = max(x.longest, s.last-s.first+1)

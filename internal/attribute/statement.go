@@ -17,9 +17,6 @@ import (
 
 var errPositions = fmt.Errorf("model file: windows are too short: %w", hearsay.ErrInvalid)
 
-// leastCue is the probability from which on a cue is looked at.
-const leastCue = .5
-
 // longest is how many tokens a statement that no window holds is continued by at most.
 const longest = 1 << 14
 
@@ -36,9 +33,13 @@ type found struct {
 	parent    int     // index of the parent, or -1
 }
 
-// add appends the statement of cue c that labels, one for each token of w, give; none if it has no content.
+// add appends the statement of cue c that labels, one for each token of w, give; none if it has no content or is not
+// likely enough.
 func (st *State) add(text string, w window, c cue, labels []uint8, path float32) {
 	f := found{cue: c, path: path, parent: -1}
+	if c.probability*path < leastWhole {
+		return
+	}
 	var current *span
 	for i, l := range labels {
 		at := span{w.begin + i, w.begin + i}
