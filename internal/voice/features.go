@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -86,8 +87,8 @@ func features(ws words.List, span hearsay.Span, n, all int, whole bool) []string
 		if connect[w] {
 			add("connect")
 		}
-		if z := loadedWords()[w]; z > 0 {
-			add("loaded=" + strconv.Itoa(min(3, int(z))))
+		if z, ok := judgement(w); ok {
+			add("loaded=" + strconv.Itoa(min(3, int(math.Floor(z)))))
 		}
 		prev = w
 	}

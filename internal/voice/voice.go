@@ -37,6 +37,10 @@ type Words func(span hearsay.Span) (own, loaded float64)
 const (
 	// threshold is the probability from which a unit is an assertion; from docs/manner.md.
 	threshold = .3
+	// loadedFrom is the log-odds from which a word carries judgement wherever it stands, unless the head's are below
+	// headDenies.
+	loadedFrom = -.7
+	headDenies = -4
 	// minWords is how many words a unit must have.
 	minWords = 4
 )
@@ -137,17 +141,28 @@ func count(ws words.List, s hearsay.Span) int {
 	return n
 }
 
+// judgement returns the log-odds that a word carries judgement; ok is false where nothing speaks for it.
+func judgement(word string) (z float64, ok bool) {
+	learned, ok := loadedWords()[word]
+	z = float64(learned)
+	if judging[word] {
+		return max(z, 0), true
+	}
+	return z, ok
+}
+
 // loaded returns the words of judgement in span, neighbours joined.
 func loaded(ws words.List, span hearsay.Span, head Words) []hearsay.Span {
 	var out []hearsay.Span
 	for k := ws.At(span.Start); k < ws.Len() && ws.Words[k].Span.Start < span.End; k++ {
 		w := ws.Words[k]
-		z := float64(loadedWords()[w.Lower])
+		z, ok := judgement(w.Lower)
+		judged := ok && z > loadedFrom
 		if head != nil {
 			_, l := head(w.Span)
-			z += l
+			judged = l > 0 || judged && l > headDenies
 		}
-		if z <= 0 || side(ws, k) {
+		if !judged || side(ws, k) {
 			continue
 		}
 		if n := len(out); n > 0 && strings.TrimSpace(ws.Text[out[n-1].End:w.Span.Start]) == "" {
