@@ -137,12 +137,15 @@ def place(y, cue, b, e, n):
     if not left and not right:
         return None
     hit = np.nonzero(y)[0] + b
-    lo = min(hit[0], cue[0]) - MARGIN
+    low, high = min(hit[0], cue[0]), max(hit[-1], cue[1])
     if left and right:
-        lo = (cue[0] + cue[1] - BODY) // 2
-    elif left:
-        lo = max(hit[-1], cue[1]) + MARGIN + STEP - BODY
-    lo = lo // STEP * STEP      # coarse steps let cues share a window
+        lo = max(cue[0] + cue[1] - BODY, 0) // 2
+    elif left:      # what nearly fills a window leaves no room for context; coarse steps let cues share a window
+        lo = max(high + MARGIN + STEP - BODY, 0) // STEP * STEP
+        lo = lo if lo < b else high + 2 - BODY
+    else:
+        lo = max(low - MARGIN, 0) // STEP * STEP
+        lo = lo if lo > b else low - 1
     lo = max(min(lo, cue[0], n - BODY), cue[1] + 1 - BODY, 0)
     return None if lo == b else (int(lo), int(min(lo + BODY, n)))
 
@@ -199,13 +202,12 @@ def path_score(emit, trans, first, y):
 
 @dataclass
 class Rules:
-    outer: float = .5       # cue threshold outside all contents
-    nested: float = .5      # and inside one
-    mismatch: float = 0.    # what the label that fits the place must have of the cue's probability
-    path: float = 0.        # least product of cue probability and path posterior
+    nested: float = .4      # least cue probability within another's content
+    outer: float = .5       # and in the report's own words
+    whole: float = .2       # least product of cue probability and the roles' posterior
 
 
-@dataclass
+@dataclass(eq=False)
 class Found:
     cue: list
     source: list
@@ -251,44 +253,26 @@ def size(spans):
 
 
 def link(found):
-    """Sets each parent: the smallest other content that holds the cue; of two that hold each other's, neither parent is the later one."""
+    """Sets each parent: the smallest other content that holds the cue. Of a ring, the one likeliest to stand outside loses its own."""
     for f in found:
-        f.parent = None
-        best = None
-        for q in found:
-            if q is not f and holds(q, f.cue) and (best is None or size(q.content) < size(best.content)):
-                best = q
-        f.parent = best
+        holders = [q for q in found if q is not f and holds(q, f.cue)]
+        f.parent = min(holders, key=lambda q: size(q.content), default=None)
     for f in found:
-        seen, q = {id(f)}, f
-        while q.parent is not None:
-            if id(q.parent) in seen:
-                q.parent = None
-                break
-            seen.add(id(q.parent))
+        path, q = [], f
+        while q is not None and q not in path:
+            path.append(q)
             q = q.parent
+        if q is not None:
+            ring = path[[x is q for x in path].index(True):]
+            max(ring, key=lambda x: x.p * (1 - x.inner)).parent = None
 
 
 def decode(d, en, r):
     found = [read_cand(d, c, en) for c in d.cands]
-    found = [f for f in found if f.content and f.p >= min(r.outer, r.nested) and f.p * f.path >= r.path]
-    # The likeliest first: a statement is taken if its cue is likely enough for the place where it stands.
-    kept = []
-    for f in sorted(found, key=lambda f: -f.p):
-        kept.append(f)
+    found = [f for f in found if f.content and f.p >= r.nested and f.p * f.path >= r.whole]
+    strong = [f for f in found if f.p >= r.outer]
+    kept = [f for f in found if f.p >= r.outer or any(holds(q, f.cue) for q in strong)]
     link(kept)
-    while True:
-        out = []
-        for f in kept:
-            fit = f.inner if f.parent is not None else 1 - f.inner
-            if f.p < (r.nested if f.parent is not None else r.outer) or fit < r.mismatch:
-                out.append(f)
-        if not out:
-            break
-        # Outermost and least likely first: what falls may take others' place with it.
-        worst = min(out, key=lambda f: f.p)
-        kept.remove(worst)
-        link(kept)
     kept.sort(key=lambda f: (f.cue[0], f.content[0]))
     return kept
 

@@ -83,13 +83,20 @@ func place(w window, labels []uint8, first, last, tokens, body int) (window, boo
 			low, high = min(low, w.begin+i), max(high, w.begin+i)
 		}
 	}
-	begin := low - margin
-	if left && right {
-		begin = (first + last - body) / 2
-	} else if left {
-		begin = high + margin + step - body
+	begin := 0
+	switch {
+	case left && right:
+		begin = max(first+last-body, 0) / 2
+	case left:
+		// What nearly fills a window leaves no room for context.
+		if begin = max(high+margin+step-body, 0) / step * step; begin >= w.begin {
+			begin = high + 2 - body
+		}
+	default:
+		if begin = max(low-margin, 0) / step * step; begin <= w.begin {
+			begin = low - 1
+		}
 	}
-	begin = max(begin, 0) / step * step
 	begin = max(min(begin, first, tokens-body), last+1-body, 0)
 	return window{begin: begin, end: min(begin+body, tokens)}, begin != w.begin
 }
