@@ -11,7 +11,6 @@ package voice
 
 import (
 	_ "embed"
-	"math"
 	"sort"
 	"strings"
 	"sync"
@@ -35,8 +34,10 @@ var loadedWords = sync.OnceValue(func() linear.Weights { return linear.MustParse
 type Words func(span hearsay.Span) (own, loaded float64)
 
 const (
-	// threshold is the probability from which a unit is an assertion; from docs/manner.md.
-	threshold = .3
+	// alone and joined are the log-odds from which a unit is an assertion: by its words, and with the head's added; from
+	// docs/manner.md.
+	alone  = -.85
+	joined = -2.1
 	// loadedFrom is the log-odds from which a word carries judgement wherever it stands, unless the head's are below
 	// headDenies.
 	loadedFrom = -.7
@@ -51,19 +52,27 @@ func Find(text string, statements []hearsay.Statement, head Words) []hearsay.Ass
 	ws := words.Of(text)
 	for _, u := range units(ws, statements) {
 		z := weights().Score(u.features)
+		found := z >= alone
 		if head != nil {
 			own, _ := head(u.span)
-			z = joinHead(z, own)
+			found = z+own >= joined || z >= 0 && judges(ws, u.span)
 		}
-		if 1/(1+math.Exp(-z)) >= threshold {
+		if found {
 			out = append(out, hearsay.Assertion{Span: u.span, Loaded: loaded(ws, u.span, head)})
 		}
 	}
 	return out
 }
 
-// joinHead adds the head's log-odds to those of the words; the weights are from docs/manner.md.
-func joinHead(byWords, head float64) float64 { return .6*byWords + .6*head }
+// judges reports whether span holds a word of judgement about which no head is asked.
+func judges(ws words.List, span hearsay.Span) bool {
+	for k := ws.At(span.Start); k < ws.Len() && ws.Words[k].Span.Start < span.End; k++ {
+		if judging[ws.Lower(k)] && !side(ws, k) {
+			return true
+		}
+	}
+	return false
+}
 
 // unit is a sentence, or what its statements leave of it.
 type unit struct {
