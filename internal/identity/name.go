@@ -1,0 +1,296 @@
+package identity
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"hearsay"
+)
+
+// word is a word of the text: letters, digits and the marks that may stand within a name (U.S., O'Neill, Al-Jazeera).
+type word struct {
+	hearsay.Span
+	text, lower string
+	upper       bool   // begins with an upper-case letter
+	gap         string // what stands between the word before and this one
+	poss        bool   // followed by 's, which is not part of it
+	start       bool   // first of its sentence
+	title       bool   // in a headline in title case
+}
+
+// scan cuts text into words.
+func scan(text string) []word {
+	var out []word
+	last, start := 0, true
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			if strings.ContainsRune(".!?\n:;", r) || strings.ContainsRune(`“”"`, r) {
+				start = true
+			}
+			i += n
+			continue
+		}
+		j := wordEnd(text, i)
+		w := word{Span: hearsay.Span{Start: i, End: j}, gap: strings.ReplaceAll(text[last:i], "\u00a0", " "), start: start, upper: unicode.IsUpper(r)}
+		for _, p := range []string{"'s", "’s"} {
+			if t := text[i:j]; strings.HasSuffix(t, p) && len(t) > len(p) {
+				w.End -= len(p)
+				w.poss = true
+			}
+		}
+		w.text = text[w.Start:w.End]
+		w.lower = strings.ToLower(strings.ReplaceAll(w.text, "’", "'"))
+		if rest := text[j:]; !w.poss && strings.HasSuffix(w.lower, "s") && (strings.HasPrefix(rest, "' ") || strings.HasPrefix(rest, "’ ")) {
+			w.poss = true
+		}
+		out = append(out, w)
+		start = false
+		i, last = j, j
+	}
+	headlines(text, out)
+	return out
+}
+
+// headlines marks the words of paragraphs in title case, where capitals do not tell names.
+func headlines(text string, ws []word) {
+	for i := 0; i < len(ws); {
+		j, upper, long := i, 0, 0
+		for ; j < len(ws) && (j == i || !strings.Contains(ws[j].gap, "\n")); j++ {
+			if len(ws[j].text) > 3 {
+				long++
+				if ws[j].upper {
+					upper++
+				}
+			}
+		}
+		if j-i > 4 && j-i < 30 && upper*10 >= long*8 {
+			for k := i; k < j; k++ {
+				ws[k].title = true
+			}
+		}
+		i = j
+	}
+}
+
+// wordEnd gives the end of the word that begins at i.
+func wordEnd(text string, i int) int {
+	j := i
+	for j < len(text) {
+		r, n := utf8.DecodeRuneInString(text[j:])
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) {
+			j += n
+			continue
+		}
+		next, _ := utf8.DecodeRuneInString(text[j+n:])
+		inner := unicode.IsLetter(next) || unicode.IsDigit(next)
+		switch {
+		case (r == '\'' || r == '’' || r == '-' || r == '‑') && inner && j > i,
+			(r == ',' || r == '.') && unicode.IsDigit(next) && j > i && unicode.IsDigit(before(text, j)):
+			j += n
+		case r == '.' && j > i && (inner && unicode.IsUpper(next) && j-wordStart(text, i, j) == 1 || abbreviation(text[i:j])):
+			j += n
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+func before(text string, j int) rune {
+	r, _ := utf8.DecodeLastRuneInString(text[:j])
+	return r
+}
+
+// wordStart gives the start of the last run of letters of text[i:j].
+func wordStart(text string, i, j int) int {
+	if k := strings.LastIndexAny(text[i:j], ".-'"); k >= 0 {
+		return i + k + 1
+	}
+	return i
+}
+
+// abbreviation tells whether a full stop belongs to the word before it: a title, or initials such as U.S.
+func abbreviation(w string) bool {
+	l := strings.ToLower(w)
+	if roles[l+"."] || suffixes[l+"."] || l == "st" || l == "inc" || l == "corp" || l == "co" || l == "ltd" {
+		return true
+	}
+	r, n := utf8.DecodeLastRuneInString(w)
+	return unicode.IsUpper(r) && (n == len(w) || strings.HasSuffix(w[:len(w)-n], "."))
+}
+
+// name is a proper name in the text.
+type name struct {
+	first, last int // words, inclusive
+	words       []string
+	plain       string // lower case, with single spaces
+	kind        hearsay.Kind
+	role        int // first word of the title before it; first if none
+	gender      byte
+}
+
+// names finds the proper names among the words.
+func (g *Gazetteer) names(text string, ws []word) []name {
+	lower := map[string]bool{}
+	for _, w := range ws {
+		if !w.upper {
+			lower[w.lower] = true
+		}
+	}
+	var out []name
+	for i := 0; i < len(ws); i++ {
+		if !opens(ws, i, lower) {
+			continue
+		}
+		j := i
+		for !ws[j].poss && j+1 < len(ws) && (ws[j+1].gap == " " || ws[j+1].gap == ". " && len(ws[j].text) == 1) {
+			if continues(ws, j+1) {
+				j++
+				continue
+			}
+			k := j + 1
+			for k < len(ws) && k < j+4 && particles[ws[k].lower] && ws[k].gap == " " {
+				k++
+			}
+			if k > j+1 && k < len(ws) && ws[k].upper && ws[k].gap == " " && !common[ws[k].lower] {
+				j = k
+				continue
+			}
+			if (ws[j+1].lower == "of" || ws[j+1].lower == "for") && j+2 < len(ws) && (orgWords[ws[j].lower] || roles[ws[j].lower] && orgWords[ws[min(j+2, len(ws)-1)].lower]) {
+				k := j + 2
+				if ws[k].lower == "the" && k+1 < len(ws) {
+					k++
+				}
+				if ws[k].upper && ws[k].gap == " " {
+					j = k
+					continue
+				}
+			}
+			break
+		}
+		out = append(out, g.split(text, ws, i, j)...)
+		i = j
+	}
+	return out
+}
+
+// opens tells whether a name may begin at word i. A word that opens a sentence counts only where the text does not also
+// have it in lower case.
+func opens(ws []word, i int, lower map[string]bool) bool {
+	w := ws[i]
+	if w.title || !w.upper || common[w.lower] || days[strings.TrimSuffix(w.lower, ".")] {
+		return false
+	}
+	if w.start && lower[w.lower] && !roles[w.lower] {
+		return false
+	}
+	return true
+}
+
+func continues(ws []word, i int) bool {
+	w := ws[i]
+	if days[w.lower] {
+		return false
+	}
+	if !w.upper {
+		return false
+	}
+	return !common[w.lower] || len(w.text) <= 2 && strings.HasSuffix(w.text, ".")
+}
+
+// split cuts the title off a run of capitalised words and says what the name names.
+func (g *Gazetteer) split(text string, ws []word, i, j int) []name {
+	cut := i
+	for k := i; k <= j; k++ {
+		if roles[ws[k].lower] && k < j || suffixes[ws[k].lower] && k == i {
+			cut = k + 1
+		}
+	}
+	if j-cut+1 > 4 || orgWords[ws[j].lower] {
+		cut = i // too long for a person: a title within an organisation's name
+		for cut < j && honorific[ws[cut].lower] != 0 {
+			cut++
+		}
+	}
+	n := name{first: cut, last: j, role: i}
+	for k := cut; k <= j; k++ {
+		n.words = append(n.words, ws[k].text)
+	}
+	n.plain = strings.ToLower(strings.Join(n.words, " "))
+	for k := i; k < cut; k++ {
+		if h := honorific[ws[k].lower]; h != 0 {
+			n.gender = h
+		}
+	}
+	// A lower-case title before it: "spokesman Dmitry Peskov", "Kremlin spokesman Dmitry Peskov".
+	for n.role > 0 && ws[n.role].gap == " " {
+		p := ws[n.role-1]
+		s, plural := singular(p.lower)
+		if plural || !roles[s] && !persons[s] || p.poss {
+			break
+		}
+		if h := honorific[p.lower]; h != 0 {
+			n.gender = h
+		}
+		n.role--
+	}
+	n.kind = g.nameKind(text, ws, &n)
+	if n.gender == 0 && n.kind == hearsay.Person && len(n.words) > 1 {
+		n.gender = g.gender[strings.ToLower(n.words[0])]
+	}
+	return []name{n}
+}
+
+// nameKind says what a proper name names; UnknownKind where a single word does not tell.
+func (g *Gazetteer) nameKind(text string, ws []word, n *name) hearsay.Kind {
+	last := strings.ToLower(n.words[len(n.words)-1])
+	titled := n.role < n.first
+	if titled && !orgWords[last] {
+		return hearsay.Person
+	}
+	if s, ok := g.power(n.plain); ok {
+		return s.kind
+	}
+	if len(n.words) > 1 && g.outlet[bare(n.plain)] || pubWords[last] && (len(n.words) > 1 || last == "reuters" || last == "cnn" || isAcronym(n.words[0])) ||
+		len(n.words) == 1 && pubWords[last] {
+		return hearsay.Publication
+	}
+	if g.place(n.plain) != "" {
+		return hearsay.Government
+	}
+	s, plural := singular(last)
+	if plural && parties[s] {
+		return hearsay.Group
+	}
+	if orgWords[last] || orgWords[s] && plural {
+		return hearsay.Organization
+	}
+	for _, w := range n.words[:len(n.words)-1] {
+		if l := strings.ToLower(w); orgWords[l] || pubWords[l] && len(n.words) > 2 {
+			return hearsay.Organization
+		}
+	}
+	if isAcronym(n.words[0]) && len(n.words) == 1 {
+		return hearsay.Organization
+	}
+	if len(n.words) > 1 && len(n.words) <= 4 {
+		if g.gender[strings.ToLower(n.words[0])] != 0 || len(n.words) == 2 || len(n.words) == 3 {
+			return hearsay.Person
+		}
+	}
+	return hearsay.UnknownKind
+}
+
+func isAcronym(w string) bool {
+	ups := 0
+	for _, r := range w {
+		if unicode.IsUpper(r) {
+			ups++
+		} else if r != '.' && r != '&' && r != '-' {
+			return false
+		}
+	}
+	return ups > 1
+}
