@@ -146,7 +146,7 @@ func sourceName(st ledger.Statement) string {
 	switch {
 	case st.Source == "":
 		return ""
-	case !st.Named:
+	case !st.Named && st.SourceRow != 0:
 		return st.Source + " (unnamed)"
 	}
 	return st.Source

@@ -194,7 +194,7 @@ func sameMouth(a, b store.Statement) bool {
 	if a.SourceRow != 0 && a.SourceRow == b.SourceRow {
 		return true
 	}
-	return !a.Named && !b.Named && a.Source != "" && plainName(a.Source) == plainName(b.Source) && a.Outlet == b.Outlet
+	return a.SourceRow != 0 && b.SourceRow != 0 && !a.Named && !b.Named && plainName(a.Source) == plainName(b.Source) && a.Outlet == b.Outlet
 }
 
 // candidates gives the statements of other articles that share most of the telling words.

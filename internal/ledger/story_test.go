@@ -2,7 +2,9 @@ package ledger_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +15,7 @@ import (
 	"unicode"
 
 	"hearsay"
+	"hearsay/extract"
 	"hearsay/internal/relate"
 )
 
@@ -59,7 +62,9 @@ func TestStory(t *testing.T) {
 	}
 }
 
-var storyFloors = map[string]float64{}
+// storyFloors are short of the bars that the ledger is to reach (claims 45, support 35, disputes 30, sources 88): what is the same in
+// other words is not found by shared words.
+var storyFloors = map[string]float64{"claims": 5, "support": 10, "sources": 70}
 
 // storyRecords makes records of the annotated attributions of the story's documents.
 func storyRecords(t *testing.T, story, docs string) []hearsay.Record {
@@ -75,6 +80,11 @@ func storyRecords(t *testing.T, story, docs string) []hearsay.Record {
 	f, err := os.Open(docs)
 	must(t, err)
 	defer f.Close()
+	x, err := extract.New()
+	if errors.Is(err, hearsay.ErrNotFound) {
+		x, err = nil, nil // built without a model: acts are guessed from the cue
+	}
+	must(t, err)
 	var out []hearsay.Record
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<24)
@@ -99,6 +109,10 @@ func storyRecords(t *testing.T, story, docs string) []hearsay.Record {
 		must(t, json.Unmarshal(raw, &rec))
 		for i, s := range rec.Statements {
 			rec.Statements[i].Form = hearsay.FormOf(rec.Text, s.Content)
+		}
+		if x != nil {
+			rec, _, err = x.Complete(context.Background(), rec)
+			must(t, err)
 		}
 		nameSources(&rec)
 		out = append(out, rec)

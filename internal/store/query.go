@@ -15,7 +15,8 @@ type Statement struct {
 	Version        int64
 	// Day is when the article was published, Said when the statement was made, where the article tells.
 	Outlet, Day, Title, URL, Said string
-	// Source is the name of who it is from, "" if the article names nobody; SourceSlug and SourceRow address it.
+	// Source is the name of who it is from, the article's words for it where nobody is known by them, "" if it names nobody;
+	// SourceSlug and SourceRow address a known source, "" and 0 else.
 	Source, SourceSlug string
 	SourceRow          int64
 	Kind               hearsay.Kind
@@ -55,7 +56,8 @@ func (f Filter) limit() int {
 }
 
 const statementColumns = `s.id, a.name, s.label, v.id, coalesce(s.outlet, ''), coalesce(s.day, ''), coalesce(v.title, ''), coalesce(v.url, ''),
-	coalesce(s.said, ''), coalesce(m.name, ''), coalesce(src.slug, ''), coalesce(s.source_id, 0), coalesce(m.kind, ''), coalesce(m.named, 0),
+	coalesce(s.said, ''),
+	coalesce(m.name, (SELECT group_concat(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'source'), ''), coalesce(src.slug, ''), coalesce(s.source_id, 0), coalesce(m.kind, ''), coalesce(m.named, 0),
 	coalesce(m.count, 0), coalesce(s.form, ''), coalesce(s.act, ''), s.content, coalesce(s.parent_id, 0), s.confidence,
 	coalesce((SELECT group_concat(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'cue'), ''),
 	coalesce((SELECT group_concat(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'addressee'), ''),
