@@ -7,7 +7,7 @@ FUZZTIME   ?= 5s
 # What the tests need beside Go, as Debian names it: the reference scorers are Python.
 TEST_PACKAGES = python3
 
-.PHONY: run build test check bench fuzz picture test-packages scale kill
+.PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages scale kill
 
 run: build
 	./bin/hearsay read --to terminal examples
@@ -47,6 +47,15 @@ fuzz:
 # Timings, never in CI: they mean something only on a quiet machine, side by side.
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# The encoder beside onnxruntime's int8 of the same weights, turn by turn; needs Python with torch, transformers, onnx and onnxruntime.
+bench-onnx:
+	python3 training/bench_onnx.py internal/model/default.hearsay --out $${TMPDIR:-/tmp}/hearsay-onnx
+
+# The encoder alone: tokens a processor-second, and the matrix products as a share of the machine's int8 peak (BenchmarkPeak).
+bench-encoder:
+	$(GO) test -run '^$$' -bench 'Peak|Mul|Vector' -cpu 1 ./internal/kernel
+	$(GO) test -run '^$$' -bench Encode -cpu 1 ./internal/encoder
 
 # The README's picture, of a real run.
 picture: build

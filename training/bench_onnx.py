@@ -1,8 +1,8 @@
 """Measures the Go encoder beside onnxruntime's int8 of the same weights: one thread each, same machine, turn by turn.
 
-  python bench_onnx.py CHECKPOINT model.hearsay --out /tmp/bench [--rounds 10]
+  python bench_onnx.py model.hearsay --out /tmp/bench [--rounds 10]
 
-The encoder is exported to ONNX (as transformers' BertModel, without the marks that hearsay adds to the embeddings), and
+The model file's encoder, back in float32, is exported to ONNX (as transformers' BertModel, without the marks that hearsay adds to the embeddings), and
 quantised with onnxruntime's quantize_dynamic, plain and after its transformer optimiser, with weights by tensor and by
 channel; the fastest of these is the one to compare with. Both sides report tokens a processor-second (user and system
 time of the process), so that other work on the machine hardly matters; each round runs both, and the ratio's median and
@@ -18,46 +18,50 @@ import sys
 import time
 
 
-def processor():
-    t = os.times()
-    return t.user + t.system
+processor = time.process_time
 
 
-def bert(checkpoint):
-    """The checkpoint's encoder as transformers' BertModel."""
+def bert(path):
+    """A model file's encoder as transformers' BertModel."""
+    import numpy as np
     import torch
     from transformers import BertConfig, BertModel
     import export
-    model, _ = export.load(checkpoint)
-    e = model.encoder
-    c = e.config
-    out = BertModel(BertConfig(vocab_size=c["vocab"], hidden_size=c["d"], num_hidden_layers=c["layers"],
+    header, sections = export.read(path)
+    t, c = export.arrays(sections["encoder"]), header["encoder"]
+    out = BertModel(BertConfig(vocab_size=c["vocab"], hidden_size=c["width"], num_hidden_layers=c["layers"],
                                num_attention_heads=c["heads"], intermediate_size=c["ff"],
                                max_position_embeddings=c["positions"], attn_implementation="eager"),
                     add_pooling_layer=False).eval()
-    w = {"embeddings.word_embeddings.weight": e.word.weight, "embeddings.position_embeddings.weight": e.pos.weight,
-         "embeddings.token_type_embeddings.weight": torch.zeros(2, c["d"]),
-         "embeddings.LayerNorm.weight": e.norm.weight, "embeddings.LayerNorm.bias": e.norm.bias}
-    names = {"attention.self.query": "q", "attention.self.key": "k", "attention.self.value": "v",
-             "attention.output.dense": "o", "attention.output.LayerNorm": "norm1", "intermediate.dense": "up",
-             "output.dense": "down", "output.LayerNorm": "norm2"}
-    for i, layer in enumerate(e.layers):
-        for a, b in names.items():
-            for p in ("weight", "bias"):
-                w[f"encoder.layer.{i}.{a}.{p}"] = getattr(getattr(layer, b), p)
-    missing, unexpected = out.load_state_dict(w, strict=False)
+    e = "embeddings."
+    w = {e + "word_embeddings.weight": t["word.weight"] * t["word.scale"][:, None], e + "position_embeddings.weight": t["pos"],
+         e + "token_type_embeddings.weight": np.zeros((2, c["width"])),
+         e + "LayerNorm.weight": t["norm.gain"], e + "LayerNorm.bias": t["norm.bias"]}
+    for i in range(c["layers"]):
+        def linear(name):
+            weight = t[name + ".weight"] * t[name + ".scale"][:, None] * t.get(name + ".balance", np.float32(1))
+            return weight, t[name + ".bias"]
+        o, p = f"encoder.layer.{i}.", f"layers.{i}."
+        qkv = zip(*(np.split(x, 3) for x in linear(p + "qkv")))
+        parts = dict(zip(("attention.self.query", "attention.self.key", "attention.self.value"), qkv))
+        parts |= {"attention.output.dense": linear(p + "out"), "intermediate.dense": linear(p + "up"), "output.dense": linear(p + "down")}
+        for a, b in (("attention.output.LayerNorm", "norm1"), ("output.LayerNorm", "norm2")):
+            parts[a] = t[p + b + ".gain"], t[p + b + ".bias"]
+        for a, (weight, bias) in parts.items():
+            w[o + a + ".weight"], w[o + a + ".bias"] = weight, bias
+    missing, unexpected = out.load_state_dict({k: torch.tensor(np.asarray(v, np.float32)) for k, v in w.items()}, strict=False)
     if unexpected or [m for m in missing if "position_ids" not in m]:
         raise SystemExit(f"BertModel does not fit: {missing} {unexpected}")
     return out, c
 
 
-def build(checkpoint, out):
+def build(path, out):
     """Writes the ONNX files; returns their paths by name."""
     import torch
     from onnx import TensorProto
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.transformers import optimizer
-    model, c = bert(checkpoint)
+    model, c = bert(path)
 
     class Wrapper(torch.nn.Module):
         def __init__(self):
@@ -74,7 +78,7 @@ def build(checkpoint, out):
                           dynamic_axes={n: {0: "b", 1: "t"} for n in ("input_ids", "attention_mask", "h")},
                           opset_version=17, dynamo=False)
     fused = os.path.join(out, "fused.onnx")
-    opt = optimizer.optimize_model(plain, model_type="bert", num_heads=c["heads"], hidden_size=c["d"])
+    opt = optimizer.optimize_model(plain, model_type="bert", num_heads=c["heads"], hidden_size=c["width"])
     print("fused:", opt.get_fused_operator_statistics(), flush=True)
     opt.save_model_to_file(fused)
     paths = {}
@@ -116,7 +120,6 @@ def run_go(binary, model, tokens, seconds):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("checkpoint")
     p.add_argument("model")
     p.add_argument("--out", required=True)
     p.add_argument("--rounds", type=int, default=10)
@@ -127,10 +130,12 @@ def main():
     here = os.path.dirname(os.path.abspath(__file__))
     binary = os.path.abspath(os.path.join(a.out, "encoder.test"))
     subprocess.run(["go", "test", "-c", "-o", binary, "./internal/encoder"], cwd=os.path.dirname(here), check=True)
-    sessions = {n: session(q) for n, q in build(a.checkpoint, a.out).items()}
+    sessions = {n: session(q) for n, q in build(a.model, a.out).items()}
     result = {}
     for tokens in map(int, a.tokens.split(",")):
-        best = max(sessions, key=lambda n: run_onnx(sessions[n], tokens, a.seconds))
+        speed = {n: round(max(run_onnx(s, tokens, a.seconds) for _ in range(2))) for n, s in sessions.items()}
+        best = max(speed, key=speed.get)
+        print(tokens, "onnxruntime, tokens a processor-second:", json.dumps(speed), flush=True)
         onnx, ours = [], []
         for _ in range(a.rounds):
             onnx.append(run_onnx(sessions[best], tokens, a.seconds))

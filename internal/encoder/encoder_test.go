@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 
 	"hearsay/internal/encoder"
@@ -52,7 +53,7 @@ func floats(t testing.TB, text string) []float32 {
 	t.Helper()
 	raw, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	out := make([]float32, len(raw)/4)
 	for i := range out {
@@ -141,4 +142,21 @@ func TestEncodeReusesState(t *testing.T) {
 	if got := e.Encode(&st, nil, nil); len(got) != 0 {
 		t.Errorf("empty window: %d values", len(got))
 	}
+}
+
+// TestEncodeConcurrently: goroutines share an encoder, each with its own state, and all get the same bytes.
+func TestEncodeConcurrently(t *testing.T) {
+	_, e, ws := load(t)
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			var st encoder.State
+			for _, w := range ws {
+				if got := e.Encode(&st, w.IDs, w.Marks); !slices.Equal(got, floats(t, w.Int8)) {
+					t.Errorf("%d tokens: vectors differ from quantised.py", len(w.IDs))
+				}
+			}
+		})
+	}
+	group.Wait()
 }
