@@ -65,7 +65,7 @@ func (as assignments) find(tx *store.Tx, rec hearsay.Record, exported func(label
 // sourceKeys are what a source is filed and looked up under: its name, and for a person the last name. Unnamed sources are
 // the same only within one article, however it is edited.
 func sourceKeys(rec hearsay.Record, s hearsay.Source) []string {
-	name := plainName(s.Name)
+	name := nameOf(s.Name, s.Kind)
 	if !s.Named || name == "" {
 		return []string{"unnamed:" + store.KnownBy(rec.Article) + ":" + s.ID + ":" + name}
 	}
@@ -77,7 +77,7 @@ func sourceKeys(rec hearsay.Record, s hearsay.Source) []string {
 	return keys
 }
 
-// plainName is a name in lower case without titles, "the", and marks.
+// plainName is a name in lower case without titles, "the", initials in the middle and marks.
 func plainName(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)
@@ -85,17 +85,36 @@ func plainName(name string) string {
 	for len(words) > 1 && titles[words[0]] {
 		words = words[1:]
 	}
+	if n := len(words); n > 2 {
+		middle := slices.DeleteFunc(slices.Clone(words[1:n-1]), func(w string) bool { return len(w) == 1 })
+		words = slices.Concat(words[:1], middle, words[n-1:])
+	}
 	return strings.Join(words, " ")
 }
 
 var titles = map[string]bool{"the": true, "mr": true, "mrs": true, "ms": true, "dr": true, "sen": true, "rep": true, "gov": true,
 	"president": true, "minister": true, "senator": true, "sir": true}
 
+// nameOf is the plain name that a source is compared by; a person's goes without the party before it, which an organisation's
+// must keep.
+func nameOf(name string, kind hearsay.Kind) string {
+	plain := plainName(name)
+	if kind != hearsay.Person {
+		return plain
+	}
+	for _, party := range []string{"republican ", "democrat ", "democratic "} {
+		if rest, ok := strings.CutPrefix(plain, party); ok && strings.Contains(rest, " ") {
+			return rest
+		}
+	}
+	return plain
+}
+
 // same reports whether a mention is of a source that the ledger knows: unnamed ones if they are filed under the same key; named
 // ones by the same name and no other kind; a person also by the last name alone, if nothing that is told of both differs and
 // (alone) no other known source has that last name.
 func same(s hearsay.Source, k store.Source, alone bool) bool {
-	a, b := plainName(s.Name), plainName(k.Name)
+	a, b := nameOf(s.Name, s.Kind), nameOf(k.Name, k.Kind)
 	if s.Named != k.Named {
 		return false
 	}
@@ -135,7 +154,7 @@ func differ(a, b string) bool { return a != "" && b != "" && !shareWord(a, b) }
 func alone(known []store.Source) bool {
 	full := ""
 	for _, k := range known {
-		name := plainName(k.Name)
+		name := nameOf(k.Name, k.Kind)
 		if k.Kind != hearsay.Person || !strings.Contains(name, " ") {
 			continue
 		}
