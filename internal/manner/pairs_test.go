@@ -121,7 +121,7 @@ func TestConditionPairs(t *testing.T) {
 }
 
 func TestActPairs(t *testing.T) {
-	check(t, "acts.txt", .6, func(l line) string {
+	check(t, "acts.txt", .7, func(l line) string {
 		return string(Acts[argmax(ActScores(l.text, []hearsay.Statement{l.statement})[0])])
 	})
 }
