@@ -19,6 +19,7 @@ import (
 
 	"hearsay"
 	"hearsay/internal/attribute"
+	"hearsay/internal/identity"
 	"hearsay/internal/lang"
 	"hearsay/internal/manner"
 	"hearsay/internal/model"
@@ -91,7 +92,7 @@ func (x *Extractor) Extract(ctx context.Context, a hearsay.Article) (hearsay.Rec
 		return r, []hearsay.Warning{{Article: a.ID, Text: what}}, nil
 	}
 	st := x.states.Get().(*attribute.State)
-	defer x.states.Put(st)
+	defer x.put(st, a.Text)
 	var err error
 	if r.Statements, err = x.reader.Read(ctx, st, a.Text); err != nil {
 		return hearsay.Record{}, nil, err
@@ -117,12 +118,23 @@ func (x *Extractor) Complete(ctx context.Context, r hearsay.Record) (hearsay.Rec
 	}
 	r.Sources, r.Relations, r.OwnVoice = nil, nil, nil
 	st := x.states.Get().(*attribute.State)
-	defer x.states.Put(st)
+	defer x.put(st, r.Text)
 	if err := x.reader.Encode(ctx, st, r.Text); err != nil {
 		return hearsay.Record{}, nil, err
 	}
 	x.complete(&r, st)
 	return r, nil, nil
+}
+
+// maxPooled is how many bytes of text scratch memory may have held that is kept: one huge text must not cost its memory
+// for good.
+const maxPooled = 256 << 10
+
+// put gives back st, which held text.
+func (x *Extractor) put(st *attribute.State, text string) {
+	if len(text) <= maxPooled {
+		x.states.Put(st)
+	}
 }
 
 // complete runs the stages that build on Source, Cue, Content and Parent, in their order. st holds the encoder's view of
@@ -133,6 +145,7 @@ func (x *Extractor) complete(r *hearsay.Record, st *attribute.State) {
 		s := &r.Statements[i]
 		s.Form = quotations.Form(r.Text, s.Content)
 	}
+	r.Statements, r.Sources = identity.Resolve(r.Article, r.Statements, nil)
 	x.describe(r, st)
 }
 
