@@ -180,13 +180,18 @@ func (g *Gazetteer) names(text string, ws []word) []name {
 // have it in lower case.
 func opens(ws []word, i int, lower map[string]bool) bool {
 	w := ws[i]
-	if w.title || !w.upper || common[w.lower] || days[strings.TrimSuffix(w.lower, ".")] {
+	if w.title || !w.upper || common[w.lower] && !newPlace(ws, i) || days[strings.TrimSuffix(w.lower, ".")] {
 		return false
 	}
 	if w.start && lower[w.lower] && !roles[w.lower] {
 		return false
 	}
 	return true
+}
+
+// newPlace is true of the New of a place or paper: New York, Old Market.
+func newPlace(ws []word, i int) bool {
+	return (ws[i].lower == "new" || ws[i].lower == "old") && i+1 < len(ws) && ws[i+1].upper && ws[i+1].gap == " " && !common[ws[i+1].lower]
 }
 
 func continues(ws []word, i int) bool {

@@ -193,7 +193,6 @@ var limits = map[string]bool{
 	"last name with particle, Dutch":            true,
 	"trap: father and son, English":             true,
 	"two officials":                             true,
-	"report of a paper is the paper":            true,
 	"letter that speaks":                        true,
 	"lawsuit":                                   true,
 	"Chinese name, last name first":             true,

@@ -25,7 +25,28 @@ func (r *resolver) resolve(i int) *entity {
 	case m.known != nil:
 		return m.known
 	}
+	if e := r.outletOf(s.Source[0], m); e != nil {
+		return e
+	}
 	return r.described(i, m)
+}
+
+// newsNouns are what an outlet publishes in its own name; "a poll" or "an article" of an outlet stays a document.
+var newsNouns = set(`report account story coverage`)
+
+// outletOf gives the outlet of "a Gazette report": its name stands right before the noun that ends the source.
+func (r *resolver) outletOf(span hearsay.Span, m mention) *entity {
+	if !newsNouns[m.head] || m.plural {
+		return nil
+	}
+	ws := wordsIn(r.words, span)
+	for _, n := range r.namesIn(span) {
+		e := r.of[n]
+		if e != nil && e.Kind == hearsay.Publication && n.last+1 < len(r.words) && r.words[n.last+1].lower == m.head && r.words[n.last+1].End == ws[len(ws)-1].End {
+			return e
+		}
+	}
+	return nil
 }
 
 func (r *resolver) jointEntity(spans []hearsay.Span) *entity {
