@@ -13,6 +13,11 @@ func (r *resolver) resolve(i int) *entity {
 	if len(s.Source) > 1 && m.pronoun == "" {
 		return r.jointEntity(s.Source)
 	}
+	if w := wordsIn(r.words, s.Source[0]); len(w) == 1 && crowds[w[0].lower] {
+		return r.pronounEntity(i, "some") // "Some" at the head of a sentence is no name
+	} else if len(w) > 1 && reflexives[w[len(w)-1].lower] {
+		m = r.parse([]hearsay.Span{{Start: s.Source[0].Start, End: w[len(w)-2].End}})
+	}
 	switch {
 	case len(m.words) == 0:
 		return nil
@@ -48,6 +53,11 @@ func (r *resolver) outletOf(span hearsay.Span, m mention) *entity {
 	}
 	return nil
 }
+
+var (
+	crowds     = set(`some many most several few`)
+	reflexives = set(`himself herself itself themselves`)
+)
 
 func (r *resolver) jointEntity(spans []hearsay.Span) *entity {
 	var parts []*entity
