@@ -25,6 +25,7 @@ type entity struct {
 	forms    map[string]bool // names it goes by, lower case
 	last     string          // a person's last name, lower case
 	mentions []int           // byte offsets of what refers to it
+	near     map[string]bool // words that stand by its full name
 	owner    string          // whose campaign, spokesman or committee it is
 	parts    []*entity
 	used     bool // a statement is from it
@@ -56,7 +57,7 @@ func Resolve(a hearsay.Article, statements []hearsay.Statement, g *Gazetteer) ([
 	r := &resolver{g: g, text: a.Text, words: scan(a.Text), of: map[*name]*entity{}, statements: statements,
 		index: map[string]int{}, by: make([]*entity, len(statements)), done: make([]bool, len(statements)),
 		spans: map[hearsay.Span]*entity{}, forms: map[string]*entity{}}
-	r.names = g.names(a.Text, r.words)
+	r.names = headlineNames(r.words, g.names(a.Text, r.words))
 	r.directory()
 	order := make([]int, 0, len(statements))
 	for i, s := range statements {
@@ -212,6 +213,7 @@ func (r *resolver) directory() {
 	for i := range r.names {
 		r.titled(&r.names[i])
 	}
+	r.surround()
 	sort.SliceStable(r.entities, func(x, y int) bool { return first(r.entities[x]) < first(r.entities[y]) })
 	for _, e := range r.entities {
 		sort.Ints(e.mentions)
@@ -320,7 +322,7 @@ func (r *resolver) titled(n *name) {
 	}
 	for k := n.role; k < n.first; k++ {
 		e.heads[r.words[k].lower] = true
-		e.heads[strings.TrimSuffix(r.words[k].lower, ".")] = true
+		e.heads[office(r.words[k].lower)] = true
 	}
 	for k := n.last + 1; k < len(r.words) && k < n.last+9; k++ {
 		w := r.words[k]
@@ -331,7 +333,7 @@ func (r *resolver) titled(n *name) {
 			break
 		}
 		if s, _ := singular(w.lower); roles[s] || persons[s] {
-			e.heads[s] = true
+			e.heads[office(s)] = true
 			if e.gender == 0 {
 				e.gender = honorific[s]
 			}

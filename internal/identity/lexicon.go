@@ -56,7 +56,8 @@ var (
 		cabinet army navy force forces guard police corporation corp corp. inc inc. ltd ltd. llc plc group company co. airlines airways motors industries partners
 		holdings network coalition alliance movement campaign embassy hospital trust society club nations organization organisation state isis hamas hezbollah
 		taliban pac action services systems technologies international global initiative project caucus administration fed reserve exchange tribunal
-		labour`)
+		labour convention watch rising usa mobil institution journalism foundation pharma energy oil airlines bancorp economics
+		victory priorities leaks wikileaks facebook twitter google amazon microsoft`)
 	// pubWords mark a capitalised name as that of an outlet.
 	pubWords = set(`times post news journal tribune herald gazette guardian daily magazine press chronicle observer telegraph independent mirror mail
 		standard examiner globe monitor reuters bloomberg politico axios breitbart agency afp ap cnn bbc npr nbc abc cbs msnbc fox pbs cnbc c-span huffpost

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -173,7 +174,48 @@ func (g *Gazetteer) names(text string, ws []word) []name {
 		out = append(out, g.split(text, ws, i, j)...)
 		i = j
 	}
+	return g.prune(text, ws, out)
+}
+
+// prune corrects names by the other names of the text: what stands before a person's full name known from elsewhere is no
+// part of it, and a title or a plural that opens a sentence is no name where nothing else in the text has it as one.
+func (g *Gazetteer) prune(text string, ws []word, names []name) []name {
+	full, within := map[string]bool{}, map[string]bool{}
+	for i := range names {
+		n := &names[i]
+		if n.kind == hearsay.Person && len(n.words) == 2 {
+			full[n.plain] = true
+		}
+		if len(n.words) > 1 || !ws[n.first].start || n.role < n.first {
+			for _, w := range n.words {
+				within[strings.ToLower(w)] = len(n.words) > 1 && n.kind == hearsay.Person || within[strings.ToLower(w)] || !roles[strings.ToLower(w)]
+			}
+		}
+	}
+	out := names[:0]
+	for _, n := range names {
+		if k := len(n.words) - 2; k > 0 && n.kind != hearsay.Publication && g.gender[strings.ToLower(n.words[k])] != 0 && full[strings.ToLower(strings.Join(n.words[k:], " "))] {
+			n.first, n.words = n.last-1, n.words[k:]
+			n.plain = strings.ToLower(strings.Join(n.words, " "))
+			n.kind = hearsay.Person
+		}
+		last := strings.ToLower(n.words[len(n.words)-1])
+		s, plural := singular(last)
+		switch {
+		case n.role == n.first && roles[last] && !within[last] && g.kindless(n):
+			continue
+		case len(n.words) == 1 && plural && ws[n.first].start && !within[last] && n.kind == hearsay.UnknownKind && g.demonym[s] == "" && !parties[s]:
+			continue
+		}
+		out = append(out, n)
+	}
 	return out
+}
+
+// kindless is true of what the gazetteer does not know.
+func (g *Gazetteer) kindless(n name) bool {
+	_, seat := g.power(n.plain)
+	return !seat && g.place(n.plain) == "" && n.kind != hearsay.Publication && len(n.words) < 4
 }
 
 // opens tells whether a name may begin at word i. A word that opens a sentence counts only where the text does not also
@@ -219,6 +261,9 @@ func (g *Gazetteer) split(text string, ws []word, i, j int) []name {
 			cut++
 		}
 	}
+	if cut > i && ws[cut].lower == "of" && cut+2 <= j {
+		cut += 2 // "Secretary of State Ada Bell"
+	}
 	n := name{first: cut, last: j, role: i}
 	for k := cut; k <= j; k++ {
 		n.words = append(n.words, ws[k].text)
@@ -240,6 +285,9 @@ func (g *Gazetteer) split(text string, ws []word, i, j int) []name {
 			n.gender = h
 		}
 		n.role--
+	}
+	if len(n.words) == 0 {
+		return nil
 	}
 	n.kind = g.nameKind(text, ws, &n)
 	if n.gender == 0 && n.kind == hearsay.Person && len(n.words) > 1 {
@@ -298,4 +346,59 @@ func isAcronym(w string) bool {
 		}
 	}
 	return ups > 1
+}
+
+// headlineNames adds the names that stand in headlines in title case, where capitals do not tell: those that the rest of
+// the text has too, or persons' last names. It returns all in their order.
+func headlineNames(ws []word, names []name) []name {
+	known := map[string]*name{}
+	for i := range names {
+		n := &names[i]
+		if known[n.plain] == nil || known[n.plain].kind == hearsay.UnknownKind {
+			known[n.plain] = n
+		}
+	}
+	for i := range names {
+		n := &names[i]
+		if l := lastName(n); n.kind == hearsay.Person && len(n.words) > 1 && known[l] == nil {
+			known[l] = n
+		}
+	}
+	out := append([]name(nil), names...)
+	for i := 0; i < len(ws); i++ {
+		if !ws[i].title || !ws[i].upper {
+			continue
+		}
+		for j := min(i+4, len(ws)-1); j >= i; j-- {
+			k := known[joined(ws[i:j+1])]
+			if k == nil {
+				continue
+			}
+			n := name{first: i, last: j, role: i, kind: k.kind, gender: k.gender}
+			for _, w := range ws[i : j+1] {
+				n.words = append(n.words, w.text)
+			}
+			n.plain = strings.ToLower(strings.Join(n.words, " "))
+			out = append(out, n)
+			i = j
+			break
+		}
+	}
+	sort.SliceStable(out, func(x, y int) bool { return out[x].first < out[y].first })
+	return out
+}
+
+// joined gives words of a headline as a name's plain form; "" where they do not stand side by side.
+func joined(ws []word) string {
+	var b strings.Builder
+	for i, w := range ws {
+		if i > 0 {
+			if w.gap != " " || ws[i-1].poss {
+				return ""
+			}
+			b.WriteByte(' ')
+		}
+		b.WriteString(strings.ToLower(w.text))
+	}
+	return b.String()
 }

@@ -121,7 +121,7 @@ func (r *resolver) recent(at int, fits func(*entity) bool) *entity {
 // (docs/results.md).
 var weights = struct {
 	gender, bare, lastSource, quoted, parent, sentence, paragraph, byte, often, used, opens float64
-}{0.6, 1.2, 1.6, 3, 2, 0.55, 0.5, 0.002, 0.12, 0.4, 0.5}
+}{1.2, 0.96, 2, 7.5, 5, 0.55, 0.5, 0.002, 0.12, 0.128, 0.5}
 
 // person gives the person that a third-person pronoun stands for: the best by distance, by being the source spoken of
 // last, by standing first in a sentence, and by gender.
@@ -131,7 +131,7 @@ func (r *resolver) person(i, at int, gender byte, parent *entity) *entity {
 	score := -1e9
 	lastSource := r.sourceBefore(i, at)
 	for _, e := range r.entities {
-		if e.Kind != hearsay.Person && !(e.Kind == hearsay.UnknownKind && e.used) || e.plural || e.gender != 0 && e.gender != gender {
+		if e.Kind != hearsay.Person && !(e.Kind == hearsay.UnknownKind && e.used && e.Named) || e.plural || e.gender != 0 && e.gender != gender {
 			continue
 		}
 		l := lastBefore(e, at)

@@ -324,7 +324,7 @@ func (r *resolver) foreign(m mention) bool {
 var vague = set("many most some several few any various other")
 
 // crowd are nouns in the singular for many people.
-var crowd = set("community population audience percent majority minority number half rest media public crowd team-mates press group-of couple pair range handful dozen all everyone most many some several few both none others")
+var crowd = set("lot plenty third quarter fifth bulk share left right world country nation generation youth enforcement electorate crowd community population audience percent majority minority number half rest media public crowd team-mates press group-of couple pair range handful dozen all everyone most many some several few both none others")
 
 // suffixKind guesses by the form of a noun that is in no list.
 func (r *resolver) suffixKind(h string) hearsay.Kind {
@@ -374,6 +374,12 @@ func (r *resolver) referent(i int, m mention, at int) *entity {
 		}
 		return nil
 	}
+	if r.definitePerson(m) {
+		if e := r.describedPerson(i, m, at); e != nil {
+			return e
+		}
+		return r.foretold(m, at)
+	}
 	var best *entity
 	score := 0
 	for _, e := range r.entities {
@@ -404,11 +410,15 @@ func (r *resolver) referent(i int, m mention, at int) *entity {
 	if best == nil && m.article == "the" && len(m.words) <= 3 {
 		best = r.describedName(m, at)
 	}
-	if best == nil && m.article == "the" && !m.plural && (roles[m.head] || persons[m.head] || r.suffixKind(m.head) == hearsay.Person) && !anonymous[m.head] &&
-		!documents[m.head] && !organizations[m.head] {
-		best = r.person(i, at, honorific[m.head], nil)
-	}
 	return best
+}
+
+// definitePerson tells whether a description speaks of a person whom the reader knows: "the mayor", and "Mayor" in a
+// headline; not "the spokesman", who may be new.
+func (r *resolver) definitePerson(m mention) bool {
+	return (m.article == "the" || m.article == "this" || m.article == "" && m.words[0].title) && !m.plural && m.count < 2 &&
+		(roles[m.head] || persons[m.head] || r.suffixKind(m.head) == hearsay.Person) && !anonymous[m.head] && !documents[m.head] &&
+		!organizations[m.head] && !publications[m.head]
 }
 
 // anonymous are the nouns under which unnamed sources speak: they bring in somebody new unless they were used before.

@@ -1,0 +1,141 @@
+package identity
+
+import (
+	"strings"
+
+	"hearsay"
+)
+
+// offices brings the nouns for one office together.
+var offices = map[string]string{"sen.": "senator", "sen": "senator", "rep.": "congressman", "rep": "congressman", "representative": "congressman",
+	"congresswoman": "congressman", "gov.": "governor", "gov": "governor", "chairwoman": "chairman", "chair": "chairman", "chairperson": "chairman",
+	"spokeswoman": "spokesman", "spokesperson": "spokesman", "mp": "lawmaker", "premier": "minister", "nominee": "candidate", "contender": "candidate",
+	"front-runner": "candidate", "frontrunner": "candidate", "hopeful": "candidate", "mogul": "businessman", "billionaire": "businessman",
+	"tycoon": "businessman", "attorney": "lawyer", "dr.": "doctor", "prof.": "professor"}
+
+// office gives the noun under which an office is compared.
+func office(head string) string {
+	if o, ok := offices[head]; ok {
+		return o
+	}
+	return head
+}
+
+// holds tells whether a noun has described e.
+func (e *entity) holds(head string) bool {
+	o := office(head)
+	if e.heads[head] || e.heads[o] {
+		return true
+	}
+	return o == "lawmaker" && (e.heads["senator"] || e.heads["congressman"]) || o == "congressman" && e.heads["lawmaker"]
+}
+
+// surround notes the capitalised words near each full name, for descriptions that take them up: "the Vermont senator".
+func (r *resolver) surround() {
+	for i := range r.names {
+		n := &r.names[i]
+		e := r.of[n]
+		if e.Kind != hearsay.Person || r.words[n.first].title {
+			continue
+		}
+		if e.near == nil {
+			e.near = map[string]bool{}
+		}
+		for k := n.first - 1; k >= max(0, n.first-6) && !strings.ContainsAny(r.words[k+1].gap, ".;\n"); k-- {
+			r.note(e, r.words[k])
+		}
+		for k := n.last + 1; k < min(len(r.words), n.last+9) && !strings.ContainsAny(r.words[k].gap, ";\n") && !strings.HasPrefix(r.words[k].gap, ". "); k++ {
+			r.note(e, r.words[k])
+		}
+	}
+}
+
+func (r *resolver) note(e *entity, w word) {
+	for _, p := range strings.Split(w.lower, "-") {
+		e.near[r.placeWord(p)] = true
+	}
+}
+
+// placeWord brings a state, its people's name and its short form together.
+func (r *resolver) placeWord(w string) string {
+	if s := r.g.demonym[w]; s != "" {
+		return s
+	}
+	if s := r.g.state[w]; s != "" {
+		return s
+	}
+	switch w {
+	case "r", "republicans", "gop":
+		return "republican"
+	case "d", "democrat", "democrats":
+		return "democratic"
+	}
+	return w
+}
+
+// describedPerson gives the person that "the senator" or "the Republican nominee" stands for, nil if none fits: the one
+// whom such words have described, else who is spoken of, near enough.
+func (r *resolver) describedPerson(i int, m mention, at int) *entity {
+	gender := honorific[m.head]
+	parent := r.parentOf(i)
+	last := r.sourceBefore(i, at)
+	var best *entity
+	score := describedWeights.least
+	for _, e := range r.entities {
+		if e.Kind != hearsay.Person || e.plural || gender != 0 && e.gender != 0 && e.gender != gender {
+			continue
+		}
+		l := lastBefore(e, at)
+		if l < 0 {
+			continue
+		}
+		s := r.salience(e, at, l)
+		if e.holds(m.head) {
+			s += describedWeights.head
+		} else if !e.Named {
+			continue
+		}
+		for _, w := range nounPhrase(m.words) {
+			if !w.upper && w.lower != "former" {
+				continue
+			}
+			if p := r.placeWord(w.lower); e.near[p] {
+				s += describedWeights.near
+			} else if p == "republican" && e.near["democratic"] || p == "democratic" && e.near["republican"] {
+				s -= describedWeights.near
+			}
+		}
+		if e == last {
+			s += describedWeights.last
+		}
+		if e == parent {
+			s -= describedWeights.parent
+		}
+		if e.used && office(m.head) == "candidate" {
+			s += describedWeights.candidate
+		}
+		if s > score {
+			best, score = e, s
+		}
+	}
+	return best
+}
+
+// describedWeights were set by random search on the training records (docs/sources.md).
+var describedWeights = struct{ head, near, last, parent, candidate, least float64 }{3, 2, 1, 3, 1, -4}
+
+// foretold gives the person whom a headline or a first sentence describes and the text names afterwards, nil unless there
+// is one alone.
+func (r *resolver) foretold(m mention, at int) *entity {
+	var best *entity
+	for _, e := range r.entities {
+		if e.Kind != hearsay.Person || !e.Named || first(e) < at || first(e) > at+1200 || !e.holds(m.head) {
+			continue
+		}
+		if best != nil {
+			return nil
+		}
+		best = e
+	}
+	return best
+}
