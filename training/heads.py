@@ -15,7 +15,7 @@ import os
 import numpy as np
 import torch
 import data
-from model import Model
+from model import ACTS, Model
 from tokens import Vocab
 
 
