@@ -95,15 +95,20 @@ func (r *resolver) describedPerson(i int, m mention, at int) *entity {
 		} else if !e.Named {
 			continue
 		}
+		fits := e.holds(m.head)
 		for _, w := range nounPhrase(m.words) {
 			if !w.upper && w.lower != "former" {
 				continue
 			}
 			if p := r.placeWord(w.lower); e.near[p] {
 				s += describedWeights.near
+				fits = true
 			} else if p == "republican" && e.near["democratic"] || p == "democratic" && e.near["republican"] {
 				s -= describedWeights.near
 			}
+		}
+		if !fits {
+			s -= describedWeights.none
 		}
 		if e == last {
 			s += describedWeights.last
@@ -122,7 +127,7 @@ func (r *resolver) describedPerson(i int, m mention, at int) *entity {
 }
 
 // describedWeights were set by random search on the training records (docs/sources.md).
-var describedWeights = struct{ head, near, last, parent, candidate, least float64 }{3, 2, 1, 3, 1, -4}
+var describedWeights = struct{ head, near, none, last, parent, candidate, least float64 }{3, 2, 1.5, 1, 3, 1, -4}
 
 // foretold gives the person whom a headline or a first sentence describes and the text names afterwards, nil unless there
 // is one alone.

@@ -270,6 +270,9 @@ func (r *resolver) shortForm(n *name, full map[string][]*entity) *entity {
 			return e
 		case (e.Kind == hearsay.Publication || e.Kind == hearsay.Organization) && strings.HasSuffix(" "+strings.Join(form, " "), " "+plain) && r.g.place(plain) == "":
 			return e
+		case (e.Kind == hearsay.Publication || e.Kind == hearsay.Organization) && n.kind != hearsay.Government && strings.HasPrefix(strings.Join(form, " ")+" ", plain+" ") &&
+			r.g.place(plain) == "" && r.g.demonym[plain] == "" && r.g.gender[plain] == 0 && !orgWords[plain] && !usState[plain] && !camps[plain] && n.role == n.first:
+			return e // "Harbour" of "Harbour Motors"
 		case e.Kind == hearsay.Person && len(n.words) == 1 && form[0] == plain && r.g.gender[plain] != 0 && r.g.place(plain) == "":
 			return e // a given name alone
 		}
@@ -321,6 +324,9 @@ func (r *resolver) titled(n *name) {
 		return
 	}
 	for k := n.role; k < n.first; k++ {
+		if s, _ := singular(r.words[k].lower); !roles[s] && !persons[s] {
+			continue
+		}
 		e.heads[r.words[k].lower] = true
 		e.heads[office(r.words[k].lower)] = true
 	}

@@ -39,7 +39,7 @@ var (
 		press release platform plan budget audit review investigation findings data figures statistics numbers analysis editorial op-ed column
 		ad ads advertisement commercial video recording tape headline headlines caption message messages note notes diary memoir manifesto petition motion
 		resolution amendment rule rules guidelines guidance policy speech survey's census index dossier records record file files chart poster sign signs banner
-		leaflet flyer site website page account accounts rumor rumors rumour rumours quote proposal regulation regulations`)
+		summary inquiry research result results headline fact-check tally average footage missive clip voiceover testimony leaflet flyer site website page account accounts rumor rumors rumour rumours quote proposal regulation regulations`)
 	// organizations are nouns for a body that acts.
 	organizations = set(`campaign company firm group party government administration committee commission council court police ministry department agency
 		office bureau board union association federation league club church university college school institute foundation centre center bank fund
@@ -65,8 +65,12 @@ var (
 		dispatch register sun bulletin inquirer ledger sentinel broadcasting radio television tv`)
 	// parties are nouns for those who belong to a party or a camp.
 	parties = set(`republican democrat conservative liberal tory socialist communist libertarian green evangelical progressive`)
-	days    = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december`)
-	common  = set(`the a an this that these those he she it they we i you his her its their our my your who what when where why how which there here
+	camps   = set(`republican democrat democratic conservative liberal tory socialist independent libertarian`)
+	usState = set(`alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas
+		kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon
+		pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming`)
+	days   = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december`)
+	common = set(`the a an this that these those he she it they we i you his her its their our my your who what when where why how which there here
 		in on at by for from with without of to into over under after before during since until while as if but and or nor so yet because although though
 		not no yes all some any many most few several other another each every both either neither one two three four five six seven eight nine ten
 		more less according even also just only still now then last next first later earlier meanwhile however moreover instead despite according

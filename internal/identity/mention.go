@@ -25,7 +25,7 @@ type mention struct {
 }
 
 var (
-	pronouns = set(`he him his himself she her hers herself they them their theirs themselves it its itself i me my mine myself we us our ours ourselves
+	pronouns = set(`self he him his himself she her hers herself they them their theirs themselves it its itself i me my mine myself we us our ours ourselves
 		you your yours who whom whose which that this these those one he's she's i'm we're they're i've we've i'd i'll`)
 	articles = set(`a an the another some any this that these those his her their its our my other every each no many most several few both all`)
 	preps    = set(`of in on at from for with by to who which that whose whom where when as including like among within near behind under inside over
@@ -204,6 +204,9 @@ func (r *resolver) onlyNames(span hearsay.Span, names []*name) bool {
 		}
 	}
 	end, extra := r.words[names[len(names)-1].last].End, 0
+	if k := names[len(names)-1].last + 1; k < len(r.words) && r.words[k].Start < span.End && r.words[k].gap == " " && (roles[r.words[k].lower] || persons[r.words[k].lower]) {
+		return false // "Ada Bell and another Crane aide"
+	}
 	for k, w := range wordsIn(r.words, hearsay.Span{Start: span.Start, End: end}) {
 		switch {
 		case inside[w.Start] || w.lower == "and" || w.lower == "the" || w.lower == "both" || w.lower == "former" || numbers[w.lower] > 0:
@@ -225,9 +228,12 @@ func (r *resolver) appositive(np []word, names []*name) *name {
 		return nil
 	}
 	for _, n := range names {
-		w := r.words[n.role]
-		beside := strings.ContainsAny(w.gap, ",—–") || n.role > 0 && r.words[n.role-1].lower == "named"
-		if n.kind == hearsay.Person && beside && !r.words[n.last].poss {
+		k := n.role
+		for k > 0 && k > n.role-3 && r.words[k].gap == " " && (r.words[k-1].upper || r.words[k-1].lower == "former") && !r.words[k-1].poss {
+			k--
+		}
+		beside := strings.ContainsAny(r.words[k].gap, ",—–") || n.role > 0 && r.words[n.role-1].lower == "named"
+		if (n.kind == hearsay.Person || r.of[n].Kind == hearsay.Person) && beside && !r.words[n.last].poss {
 			return n
 		}
 	}

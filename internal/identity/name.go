@@ -159,7 +159,7 @@ func (g *Gazetteer) names(text string, ws []word) []name {
 				j = k
 				continue
 			}
-			if (ws[j+1].lower == "of" || ws[j+1].lower == "for") && j+2 < len(ws) && (orgWords[ws[j].lower] || roles[ws[j].lower] && orgWords[ws[min(j+2, len(ws)-1)].lower]) {
+			if (ws[j+1].lower == "of" || ws[j+1].lower == "for" || ws[j+1].lower == "on" && (ws[j].lower == "committee" || ws[j].lower == "commission" || ws[j].lower == "council")) && j+2 < len(ws) && (orgWords[ws[j].lower] || roles[ws[j].lower] && orgWords[ws[min(j+2, len(ws)-1)].lower]) {
 				k := j + 2
 				if ws[k].lower == "the" && k+1 < len(ws) {
 					k++
@@ -203,6 +203,10 @@ func (g *Gazetteer) prune(text string, ws []word, names []name) []name {
 		s, plural := singular(last)
 		switch {
 		case n.role == n.first && roles[last] && !within[last] && g.kindless(n):
+			continue
+		case camps[last] && (len(n.words) == 1 || len(n.words) == 2 && g.place(n.words[0]) != "" || len(n.words) == 2 && usState[strings.ToLower(n.words[0])]):
+			continue // "the Republican", "the Utah Republican"
+		case len(n.words) == 1 && !plural && g.demonym[last] != "" && g.place(last) == "":
 			continue
 		case len(n.words) == 1 && plural && ws[n.first].start && !within[last] && n.kind == hearsay.UnknownKind && g.demonym[s] == "" && !parties[s]:
 			continue

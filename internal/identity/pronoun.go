@@ -12,6 +12,8 @@ func (r *resolver) pronounEntity(i int, p string) *entity {
 	at := s.Source[0].Start
 	parent := r.parentOf(i)
 	switch p {
+	case "self":
+		return r.sourceBefore(i, at)
 	case "i", "me", "my", "mine", "myself":
 		if parent != nil {
 			return parent

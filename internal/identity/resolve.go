@@ -387,7 +387,10 @@ func (r *resolver) referent(i int, m mention, at int) *entity {
 		if last < 0 || !e.heads[m.head] && !r.generic(e, m) {
 			continue
 		}
-		if e.plural != m.plural && e.Kind != hearsay.Organization {
+		if e.plural != m.plural && e.Kind != hearsay.Organization || e.Kind == hearsay.Person && (organizations[m.head] || documents[m.head]) {
+			continue
+		}
+		if m.percent && !strings.EqualFold(e.Name, m.text) {
 			continue
 		}
 		if m.count > 1 && e.Count > 1 && m.count != e.Count {
