@@ -61,9 +61,12 @@ type cue struct {
 	nested      float32 // the share of it that says nested
 }
 
+// goesOn favours a cue's going on: taken at their word the probabilities end too many cues early (docs/results.md).
+const goesOn = 2
+
 // findCues appends the cues that begin at tokens [low, high) of a window whose first token is begin, with probabilities p
-// [tokens][cueLabels]. A cue begins where the two beginnings together reach least, and goes on while going on is the
-// likeliest.
+// [tokens][cueLabels]. A cue begins where the two beginnings together reach least, and goes on while going on, weighted by
+// goesOn, is the likeliest.
 func findCues(dst []cue, p []float32, begin, low, high int, least float32) []cue {
 	at := func(t int) []float32 { return p[(t-begin)*cueLabels:][:cueLabels] }
 	end := begin + len(p)/cueLabels
@@ -78,7 +81,7 @@ func findCues(dst []cue, p []float32, begin, low, high int, least float32) []cue
 		for i++; i < end; i++ {
 			q := at(i)
 			in := q[inOuter] + q[inNested]
-			if in <= q[noCue] || in <= q[beginOuter]+q[beginNested] {
+			if goesOn*in <= q[noCue] || goesOn*in <= q[beginOuter]+q[beginNested] {
 				break
 			}
 			c.last = i
