@@ -34,10 +34,11 @@ var loadedWords = sync.OnceValue(func() linear.Weights { return linear.MustParse
 type Words func(span hearsay.Span) (own, loaded float64)
 
 const (
-	// alone and joined are the log-odds from which a unit is an assertion: by its words, and with the head's added; from
-	// docs/manner.md.
-	alone  = -.85
-	joined = -2.1
+	// alone and joined are the log-odds from which a unit is an assertion: by its words, and with headWeight times the
+	// head's added; from docs/manner.md.
+	alone      = -.85
+	joined     = -1.25
+	headWeight = .5
 	// loadedFrom is the log-odds from which a word carries judgement wherever it stands, unless the head's are below
 	// headDenies.
 	loadedFrom = -.7
@@ -55,7 +56,7 @@ func Find(text string, statements []hearsay.Statement, head Words) []hearsay.Ass
 		found := z >= alone
 		if head != nil {
 			own, _ := head(u.span)
-			found = z+own >= joined || z >= 0 && judges(ws, u.span)
+			found = z+headWeight*own >= joined || z >= 0 && judges(ws, u.span)
 		}
 		if found {
 			out = append(out, hearsay.Assertion{Span: u.span, Loaded: loaded(ws, u.span, head)})
