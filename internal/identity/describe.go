@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"sort"
 	"strings"
 
 	"hearsay"
@@ -143,4 +144,81 @@ func (r *resolver) foretold(m mention, at int) *entity {
 		best = e
 	}
 	return best
+}
+
+// handle gives the person behind a handle: "@ada_bell".
+func (r *resolver) handle(m mention) *entity {
+	name := strings.TrimRight(m.text, " ,")
+	for _, e := range r.entities {
+		if strings.EqualFold(e.Name, name) {
+			return e
+		}
+	}
+	e := r.newEntity(name, hearsay.Person, true)
+	e.Count = 1
+	e.mentions = append(e.mentions, m.words[0].Start)
+	r.moveIntoPlace(e)
+	return e
+}
+
+// twoOf gives the group of two that "the two" or "both candidates" are: one named before, else those two who spoke last.
+func (r *resolver) twoOf(i int, m mention, at int) *entity {
+	var best *entity
+	last := -1
+	for _, e := range r.entities {
+		if l := lastBefore(e, at); len(e.parts) == 2 && l > last {
+			best, last = e, l
+		}
+	}
+	if best != nil || m.head != "" && !person(m.head) {
+		return best
+	}
+	var one, two *entity
+	at1, at2 := -1, -1
+	for _, e := range r.entities {
+		l := lastBefore(e, at)
+		if l < 0 || e.Kind != hearsay.Person || !e.Named || !e.used {
+			continue
+		}
+		if l > at1 {
+			two, at2, one, at1 = one, at1, e, l
+		} else if l > at2 {
+			two, at2 = e, l
+		}
+	}
+	if two == nil {
+		return nil
+	}
+	if first(two) < first(one) {
+		one, two = two, one
+	}
+	e := r.groupOf([]*entity{one, two})
+	r.moveIntoPlace(e)
+	return e
+}
+
+// opening is how many bytes of a text a headline and first sentences take at most.
+const opening = 700
+
+// introduced gives whom a headline has already described where the first sentence describes again: "Hacker admits guilt",
+// then "A Danish hacker ..."; and whom the text names later.
+func (r *resolver) introduced(m mention, at int) *entity {
+	if m.article != "a" && m.article != "an" || at > opening || m.plural || anonymous[m.head] {
+		return nil
+	}
+	for _, e := range r.entities {
+		if !e.Named && e.used && first(e) < at && e.heads[m.head] && !e.plural && !articles[strings.ToLower(strings.Fields(e.Name + " x")[0])] && r.inHeadline(first(e)) {
+			return e
+		}
+	}
+	if !person(m.head) {
+		return nil
+	}
+	return r.foretold(m, at)
+}
+
+// inHeadline tells whether the word at a place is in a headline in title case.
+func (r *resolver) inHeadline(at int) bool {
+	k := sort.Search(len(r.words), func(k int) bool { return r.words[k].Start >= at })
+	return k < len(r.words) && (r.words[k].title || !strings.Contains(r.text[:at], "\n"))
 }

@@ -77,6 +77,9 @@ func (r *resolver) parse(spans []hearsay.Span) mention {
 	if m.name == nil {
 		m.name = r.appositive(np, names)
 	}
+	if m.name == nil && person(np[len(np)-1].lower) && !m.plural {
+		m.name = r.behindOffice(span, names)
+	}
 	if m.name == nil && np[len(np)-1].upper {
 		m.known = r.known(np)
 	}
@@ -204,13 +207,13 @@ func (r *resolver) onlyNames(span hearsay.Span, names []*name) bool {
 		}
 	}
 	end, extra := r.words[names[len(names)-1].last].End, 0
-	if k := names[len(names)-1].last + 1; k < len(r.words) && r.words[k].Start < span.End && r.words[k].gap == " " && (roles[r.words[k].lower] || persons[r.words[k].lower]) {
+	if k := names[len(names)-1].last + 1; k < len(r.words) && r.words[k].Start < span.End && r.words[k].gap == " " && person(r.words[k].lower) {
 		return false // "Ada Bell and another Crane aide"
 	}
 	for k, w := range wordsIn(r.words, hearsay.Span{Start: span.Start, End: end}) {
 		switch {
 		case inside[w.Start] || w.lower == "and" || w.lower == "the" || w.lower == "both" || w.lower == "former" || numbers[w.lower] > 0:
-		case w.upper && k > 0 && w.lower != "of":
+		case w.upper && k > 0 && w.lower != "of" || w.lower == "like" || w.lower == "including" || w.lower == "such":
 			return false
 		default:
 			if extra++; extra > 3 {
@@ -219,6 +222,24 @@ func (r *resolver) onlyNames(span hearsay.Span, names []*name) bool {
 		}
 	}
 	return true
+}
+
+// behindOffice gives the person's name that ends a mention right behind an office of several words: "former secretary of
+// state Ada Bell".
+func (r *resolver) behindOffice(span hearsay.Span, names []*name) *name {
+	if len(names) == 0 {
+		return nil
+	}
+	n := names[len(names)-1]
+	w := r.words[n.last]
+	if n.kind != hearsay.Person || w.poss || n.first == 0 || strings.TrimRight(r.text[w.End:span.End], " ,") != "" {
+		return nil
+	}
+	if b := r.words[n.first-1]; r.words[n.first].gap != " " || preps[b.lower] || articles[b.lower] || b.lower == "and" || b.upper || b.poss ||
+		strings.Contains(r.text[span.Start:r.words[n.first].Start], ",") {
+		return nil
+	}
+	return n
 }
 
 // appositive gives the person's name that stands beside a description: "The head of the union, Lotte Vries, ...".
@@ -232,12 +253,18 @@ func (r *resolver) appositive(np []word, names []*name) *name {
 		for k > 0 && k > n.role-3 && r.words[k].gap == " " && (r.words[k-1].upper || r.words[k-1].lower == "former") && !r.words[k-1].poss {
 			k--
 		}
-		beside := strings.ContainsAny(r.words[k].gap, ",—–") || n.role > 0 && r.words[n.role-1].lower == "named"
-		if (n.kind == hearsay.Person || r.of[n].Kind == hearsay.Person) && beside && !r.words[n.last].poss {
+		beside := strings.ContainsAny(r.words[k].gap, ",—–") || strings.Contains(r.words[k].gap, "--") || n.role > 0 && r.words[n.role-1].lower == "named"
+		if (n.kind == hearsay.Person || r.of[n].Kind == hearsay.Person || r.g.gender[n.plain] != 0) && beside && !r.words[n.last].poss {
 			return n
 		}
 	}
 	return nil
+}
+
+// person tells whether a noun is one for human beings.
+func person(noun string) bool {
+	s, _ := singular(noun)
+	return roles[s] || persons[s]
 }
 
 // roleOf gives the words before or behind a person's name that say who it is.

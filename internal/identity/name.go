@@ -206,6 +206,8 @@ func (g *Gazetteer) prune(text string, ws []word, names []name) []name {
 			continue
 		case camps[last] && (len(n.words) == 1 || len(n.words) == 2 && g.place(n.words[0]) != "" || len(n.words) == 2 && usState[strings.ToLower(n.words[0])]):
 			continue // "the Republican", "the Utah Republican"
+		case len(n.words) == 1 && ws[n.first].start && !within[last] && n.role == n.first && (person(last) || documents[last]) && n.kind == hearsay.UnknownKind:
+			continue // "Source familiar with it"
 		case len(n.words) == 1 && !plural && g.demonym[last] != "" && g.place(last) == "":
 			continue
 		case len(n.words) == 1 && plural && ws[n.first].start && !within[last] && n.kind == hearsay.UnknownKind && g.demonym[s] == "" && !parties[s]:

@@ -23,6 +23,8 @@ func (r *resolver) resolve(i int) *entity {
 		return nil
 	case m.pronoun != "":
 		return r.pronounEntity(i, m.pronoun)
+	case strings.HasPrefix(m.text, "@"):
+		return r.handle(m)
 	case len(m.parts) > 1:
 		return r.group(m)
 	case m.name != nil:
@@ -354,6 +356,14 @@ func (r *resolver) roleNoun(m mention) string {
 func (r *resolver) referent(i int, m mention, at int) *entity {
 	if m.head == "" {
 		return nil
+	}
+	if m.count == 2 && (m.article == "the" || m.article == "both") && m.owner == nil {
+		if e := r.twoOf(i, m, at); e != nil {
+			return e
+		}
+	}
+	if e := r.introduced(m, at); e != nil {
+		return e
 	}
 	switch m.article {
 	case "a", "an", "another", "some", "any", "every", "each", "no", "many", "most", "several", "few":
