@@ -40,7 +40,7 @@ const (
 	joined     = -1.25
 	headWeight = .5
 	// loadedFrom is the log-odds from which a word carries judgement wherever it stands, unless the head's are below
-	// headDenies.
+	// headDenies; words that judging lists always do.
 	loadedFrom = -.7
 	headDenies = -4
 	// minWords is how many words a unit must have.
@@ -170,7 +170,7 @@ func loaded(ws words.List, span hearsay.Span, head Words) []hearsay.Span {
 		judged := ok && z > loadedFrom
 		if head != nil {
 			_, l := head(w.Span)
-			judged = l > 0 || judged && l > headDenies
+			judged = l > 0 || judged && (l > headDenies || judging[w.Lower])
 		}
 		if !judged || side(ws, k) {
 			continue
