@@ -23,7 +23,7 @@ var (
 		ceo cfo cto founder co-founder owner businessman businesswoman billionaire mogul investor banker trader executive farmer fisherman nurse
 		teacher student actor actress singer comedian commentator pundit blogger journalist photographer producer witness neighbor neighbour resident
 		voter supporter wife husband son daughter mother brother widow friend colleague leader lawmaker legislator politician official operative
-		undersecretary treasurer clerk registrar superintendent principal dean provost head boss`)
+		undersecretary treasurer clerk registrar advocate hacker leaker opponent rival ally superintendent principal dean provost head boss`)
 	// persons are further nouns for one human being.
 	persons = set(`man woman person boy girl user insider source critic veteran survivor victim patient passenger driver worker employee soldier
 		fighter commander rebel cleric priest monk chef shopkeeper tenant landlord lodger customer client guest visitor tourist engineer
@@ -65,8 +65,13 @@ var (
 		dispatch register sun bulletin inquirer ledger sentinel broadcasting radio television tv`)
 	// parties are nouns for those who belong to a party or a camp.
 	parties = set(`republican democrat conservative liberal tory socialist communist libertarian green evangelical progressive`)
-	camps   = set(`republican democrat democratic conservative liberal tory socialist independent libertarian`)
-	usState = set(`alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas
+	// writings end the name of a document; scriptures are its whole name.
+	writings   = set(`poll survey report act bill index treaty amendment constitution charter memorandum memo accord`)
+	scriptures = set(`bible scripture quran koran torah constitution`)
+	// personal are nouns for what somebody said, which are that person's word.
+	personal = set(`tweet speech remark comment word claim assertion announcement message answer response rhetoric address`)
+	camps    = set(`republican democrat democratic conservative liberal tory socialist independent libertarian`)
+	usState  = set(`alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas
 		kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon
 		pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming`)
 	days   = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december`)

@@ -30,7 +30,7 @@ var (
 	articles = set(`a an the another some any this that these those his her their its our my other every each no many most several few both all`)
 	preps    = set(`of in on at from for with by to who which that whose whom where when as including like among within near behind under inside over
 		about published released conducted obtained filed surveyed posted sent sitting making named called led owned seeking
-		close familiar briefed speaking based working living accused involved opposed loyal not if but`)
+		here there close familiar briefed speaking based working living accused involved opposed loyal not if but`)
 )
 
 // parse takes the source at spans apart. ns are the text's names; ws its words.

@@ -319,6 +319,9 @@ func (g *Gazetteer) nameKind(text string, ws []word, n *name) hearsay.Kind {
 	if g.place(n.plain) != "" {
 		return hearsay.Government
 	}
+	if len(n.words) > 1 && writings[last] || scriptures[last] {
+		return hearsay.Document
+	}
 	s, plural := singular(last)
 	if plural && parties[s] {
 		return hearsay.Group
@@ -332,6 +335,9 @@ func (g *Gazetteer) nameKind(text string, ws []word, n *name) hearsay.Kind {
 		}
 	}
 	if isAcronym(n.words[0]) && len(n.words) == 1 {
+		if len(n.words[0]) > 6 {
+			return hearsay.UnknownKind // a speaker's name in a transcript
+		}
 		return hearsay.Organization
 	}
 	if len(n.words) > 1 && len(n.words) <= 4 {

@@ -206,6 +206,16 @@ func (r *resolver) guessKind(e *entity, m mention) {
 // described gives the entity of a description: one spoken of before, or a new one.
 func (r *resolver) described(i int, m mention) *entity {
 	at := r.statements[i].Source[0].Start
+	if personal[m.head] {
+		switch {
+		case m.owner != nil && r.of[m.owner].Kind == hearsay.Person:
+			return r.of[m.owner]
+		case m.article == "his":
+			return r.pronounEntity(i, "he")
+		case m.article == "her":
+			return r.pronounEntity(i, "she")
+		}
+	}
 	if e := r.referent(i, m, at); e != nil {
 		e.heads[m.head] = true
 		return e
@@ -252,6 +262,8 @@ func (r *resolver) kindOf(e *entity, m mention) {
 	}
 	is := func(s map[string]bool) bool { return s[h] || s[compound] || s[h+"s"] }
 	switch {
+	case (m.article == "those" || m.article == "these") && (h == "who" || h == "surveyed" || h == "polled" || h == "that") || h == "anybody":
+		e.Kind, e.plural, e.Count = hearsay.Group, true, m.count
 	case r.twoPeople(m):
 		e.Kind, e.plural, e.Count = hearsay.Group, true, 2
 	case h == "government" || h == "administration" && r.foreign(m):
