@@ -222,3 +222,30 @@ func (r *resolver) inHeadline(at int) bool {
 	k := sort.Search(len(r.words), func(k int) bool { return r.words[k].Start >= at })
 	return k < len(r.words) && (r.words[k].title || !strings.Contains(r.text[:at], "\n"))
 }
+
+// part gives the group that a mention of a party's or a people's members is: all of them, or those it describes, "other
+// Republicans" and "Republicans in the Senate".
+func (r *resolver) part(m mention, all *entity) *entity {
+	if len(m.words) == m.name.last-m.name.first+1 && (m.article == "" || m.article == "the") {
+		return all
+	}
+	name := strings.TrimRight(m.text, " ,—–-")
+	key := strings.ToLower(name)
+	for _, e := range r.entities {
+		if e != all && e.forms[key] {
+			return e
+		}
+	}
+	e := r.newEntity(name, hearsay.Group, false)
+	e.plural, e.Count = true, m.count
+	e.forms[key] = true
+	e.heads[singularOf(m.words[len(nounPhrase(m.words))-1].lower)] = true
+	e.mentions = append(e.mentions, m.words[0].Start)
+	r.moveIntoPlace(e)
+	return e
+}
+
+func singularOf(w string) string {
+	s, _ := singular(w)
+	return s
+}

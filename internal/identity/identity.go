@@ -26,7 +26,7 @@ type entity struct {
 	last     string          // a person's last name, lower case
 	mentions []int           // byte offsets of what refers to it
 	near     map[string]bool // words that stand by its full name
-	owner    string          // whose campaign, spokesman or committee it is
+	owner    *entity         // whose campaign, spokesman or committee it is
 	parts    []*entity
 	used     bool // a statement is from it
 	lone     bool // its last name stands alone somewhere

@@ -70,8 +70,10 @@ var (
 	scriptures = set(`bible scripture quran koran torah constitution`)
 	// personal are nouns for what somebody said, which are that person's word.
 	personal = set(`tweet speech remark comment word claim assertion announcement message answer response rhetoric address`)
-	camps    = set(`republican democrat democratic conservative liberal tory socialist independent libertarian`)
-	usState  = set(`alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas
+	// team are nouns for those who work for a candidate.
+	team    = map[string]string{"campaign": "campaign", "camp": "campaign", "team": "campaign", "operation": "campaign"}
+	camps   = set(`republican democrat democratic conservative liberal tory socialist independent libertarian`)
+	usState = set(`alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana iowa kansas
 		kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon
 		pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming`)
 	days   = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december`)

@@ -93,7 +93,8 @@ func (r *resolver) parse(spans []hearsay.Span) mention {
 			m.plural = true
 		}
 		for _, n := range names {
-			if r.words[n.last].poss && r.words[n.last].End < end {
+			beside := n.last+1 < len(r.words) && r.words[n.last+1].Start == last.Start && team[m.head] != ""
+			if (r.words[n.last].poss || beside) && r.words[n.last].End < end {
 				m.owner = n
 			}
 		}

@@ -121,6 +121,9 @@ func (r *resolver) groupOf(parts []*entity) *entity {
 // named gives the entity of a proper name and notes its role.
 func (r *resolver) named(m mention) *entity {
 	e := r.of[m.name]
+	if e.Kind == hearsay.Group && e.parts == nil {
+		return r.part(m, e)
+	}
 	if e.Kind == hearsay.UnknownKind {
 		r.guessKind(e, m)
 	}
@@ -231,11 +234,14 @@ func (r *resolver) described(i int, m mention) *entity {
 		e.Name = strings.TrimPrefix(strings.TrimPrefix(e.Name, "the "), "The ")
 	}
 	e.heads[m.head] = true
+	if t := team[m.head]; t != "" {
+		e.heads[t] = true
+	}
 	e.plural = m.plural
 	e.mentions = append(e.mentions, at)
 	e.gender = honorific[m.head]
 	if m.owner != nil {
-		e.owner = bare(m.owner.plain)
+		e.owner = r.of[m.owner]
 	}
 	r.kindOf(e, m)
 	r.moveIntoPlace(e)
@@ -390,7 +396,7 @@ func (r *resolver) referent(i int, m mention, at int) *entity {
 	}
 	if m.owner != nil {
 		for _, e := range r.entities {
-			if e.owner == bare(m.owner.plain) && e.heads[m.head] && e.plural == m.plural {
+			if e.owner != nil && e.owner == r.of[m.owner] && (e.heads[m.head] || team[m.head] != "" && e.heads[team[m.head]]) && e.plural == m.plural {
 				return e
 			}
 		}
