@@ -9,28 +9,26 @@ import (
 	"hearsay/internal/token"
 )
 
-// hidden is the width of the act head's inner layer, see training/model.py.
-const hidden = 128
-
 // wordsWeight is how much the words' view of an act counts beside the head's; from docs/manner.md.
-const wordsWeight = .5
+const wordsWeight = 1
 
 // Head is the model's act head: it sees the vectors of a cue's first and last token and the mean vector of its content. It
 // is immutable and safe for concurrent use.
 type Head struct {
-	width int
-	act1  *kernel.Matrix
-	act2  *kernel.Dense
+	width  int // of a token's vector
+	hidden int // of the inner layer
+	act1   *kernel.Matrix
+	act2   *kernel.Dense
 }
 
 // NewHead reads the head from a model file. Errors wrap hearsay.ErrInvalid.
 func NewHead(f *model.File) (*Head, error) {
-	h := &Head{width: f.Header.Encoder.Width}
+	h := &Head{width: f.Header.Encoder.Width, hidden: f.Header.Role.Width}
 	var err error
-	if h.act1, err = f.Matrix("act/act1", hidden, 3*h.width); err != nil {
+	if h.act1, err = f.Matrix("act/act1", h.hidden, 3*h.width); err != nil {
 		return nil, err
 	}
-	if h.act2, err = f.Dense("act/act2", len(Acts), hidden); err != nil {
+	if h.act2, err = f.Dense("act/act2", len(Acts), h.hidden); err != nil {
 		return nil, err
 	}
 	return h, nil
@@ -66,7 +64,7 @@ func (h *Head) scores(statements []hearsay.Statement, tokens []token.Token, vect
 	}
 	var rows kernel.Rows
 	rows.Quantise(x, n, 3*d)
-	inner := make([]float32, n*hidden)
+	inner := make([]float32, n*h.hidden)
 	h.act1.Mul(inner, &rows)
 	kernel.GELU(inner)
 	z := make([]float32, n*len(Acts))
