@@ -249,3 +249,34 @@ func singularOf(w string) string {
 	s, _ := singular(w)
 	return s
 }
+
+// writingsOf brings together the nouns under which one piece of writing is taken up again.
+var writingsOf = map[string]string{"poll": "poll", "survey": "poll", "polling": "poll", "report": "report", "review": "report", "audit": "report",
+	"inquiry": "report", "summary": "report", "letter": "letter", "missive": "letter", "note": "letter", "memo": "memo", "memorandum": "memo",
+	"email": "email", "e-mail": "email", "message": "email", "ad": "ad", "advertisement": "ad", "commercial": "ad", "video": "ad", "spot": "ad",
+	"lawsuit": "suit", "suit": "suit", "complaint": "suit", "article": "article", "story": "article", "piece": "article", "study": "study",
+	"research": "study", "bill": "bill", "legislation": "bill", "proposal": "bill", "measure": "bill"}
+
+// writing gives the document that "the survey" takes up after a poll, and "the findings" after any document.
+func (r *resolver) writing(m mention, at int) *entity {
+	class := writingsOf[m.head]
+	any := m.head == "finding" || m.head == "result" || m.head == "document" || m.head == "data" || m.head == "figure"
+	if class == "" && !any {
+		return nil
+	}
+	return r.recent(at, func(e *entity) bool {
+		if e.Kind != hearsay.Document || e.plural && !any {
+			return false
+		}
+		if any {
+			return e.used
+		}
+		for h := range e.heads {
+			if writingsOf[h] == class {
+				return true
+			}
+		}
+		k := strings.LastIndexByte(e.Name, ' ')
+		return writingsOf[strings.ToLower(e.Name[k+1:])] == class
+	})
+}

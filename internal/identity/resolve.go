@@ -103,17 +103,13 @@ func (r *resolver) groupOf(parts []*entity) *entity {
 		}
 	}
 	var names []string
-	persons := true
 	for _, p := range parts {
 		names = append(names, p.Name)
-		persons = persons && (p.Kind == hearsay.Person || p.Kind == hearsay.UnknownKind)
 	}
 	name := strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 	e := r.newEntity(name, hearsay.Group, true)
 	e.parts, e.plural = parts, true
-	if persons {
-		e.Count = len(parts)
-	}
+	e.Count = len(parts)
 	e.mentions = append(e.mentions, parts[0].mentions[0])
 	return e
 }
@@ -437,6 +433,9 @@ func (r *resolver) referent(i int, m mention, at int) *entity {
 		if s > score {
 			best, score = e, s
 		}
+	}
+	if best == nil && (m.article == "the" || m.article == "this") && m.owner == nil {
+		best = r.writing(m, at)
 	}
 	if best == nil && m.article == "the" && len(m.words) <= 3 {
 		best = r.describedName(m, at)
