@@ -231,6 +231,39 @@ def spans_of(y, b):
     return out
 
 
+def quotations(d):
+    """Closed quotations, marks included: spans, and for each token 1 + the index of its quotation, or 0."""
+    spans, at, start = [], np.zeros(len(d.ids), int), -1
+    for i, (_, gap, q) in enumerate(d.marks):
+        if gap >= 2:
+            start = -1
+        if q == 2 and start < 0:
+            start = i
+        elif q == 3 and start >= 0:
+            spans.append([start, i])
+            at[start:i + 1] = len(spans)
+            start = -1
+        elif q == 3 and gap == 0 and i > 0 and at[i - 1]:
+            spans[at[i - 1] - 1][1] = i
+            at[i] = at[i - 1]
+    return spans, at
+
+
+def whole(d, f):
+    """Content that begins or ends within a quotation takes in all of it, unless the cue stands there, too, or another part lies between."""
+    spans, at = d.quotations = getattr(d, "quotations", None) or quotations(d)
+    out = [list(c) for c in f.content]
+    for i, c in enumerate(out):
+        clear = lambda b, e: all(x > e or y < b for x, y in out[:i] + out[i + 1:] + f.source)
+        k = at[c[0]]
+        if k and k != at[f.cue[0][0]] and spans[k - 1][0] < c[0] and clear(spans[k - 1][0], c[0] - 1):
+            c[0] = spans[k - 1][0]
+        k = at[c[1]]
+        if k and k != at[f.cue[0][0]] and spans[k - 1][1] > c[1] and clear(c[1] + 1, spans[k - 1][1]):
+            c[1] = spans[k - 1][1]
+    return out
+
+
 def read_cand(d, c, en):
     if not hasattr(c, "found"):
         y = viterbi(c.emit, en.trans, en.first)
@@ -241,7 +274,9 @@ def read_cand(d, c, en):
         path = float(np.exp(path_score(c.emit, en.trans, en.first, y) - z))
         c.found = Found([[c.first, c.last]], s[1], s[3], s[5], B, float(p[3]) / B, path)
     f = c.found
-    return Found(f.cue, f.source, f.content, f.addressee, f.p, f.inner, f.path)
+    if len(f.source) > 1:       # annotators give one source; where the roles waver between two the sequence may hold both
+        f.source = [min(f.source, key=lambda s: min(abs(s[0] - c.last), abs(c.first - s[1])))]
+    return Found(f.cue, f.source, whole(d, f), f.addressee, f.p, f.inner, f.path)
 
 
 def holds(outer, cue):

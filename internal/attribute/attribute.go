@@ -38,6 +38,7 @@ type State struct {
 	tokens     []token.Token
 	vectors    []float32 // [tokens][width], see Vectors
 	paragraphs []int32   // number of each token's paragraph
+	quotations quotations
 	windows    []window
 	cues       []cue
 	again      []again
@@ -106,6 +107,7 @@ func (r *Reader) tokenize(st *State, text string) {
 		}
 		st.paragraphs[i] = n
 	}
+	st.quotations.find(st.tokens)
 	st.windows = plan(st.windows[:0], text, st.tokens, r.body)
 	st.found, st.again = st.found[:0], st.again[:0]
 	st.forget(r.role.inputs)

@@ -62,9 +62,23 @@ func (st *State) add(text string, w window, c cue, labels []uint8, path float32)
 	if len(f.content) == 0 {
 		return
 	}
+	f.source = nearest(f.source, c)
 	f.extend(text, st.tokens, w)
+	f.whole(&st.quotations)
 	st.found = append(st.found, f)
 }
+
+// nearest keeps of several sources the one nearest to cue c: annotators give one, and where the roles waver between two
+// the sequence may hold both.
+func nearest(sources []span, c cue) []span {
+	if len(sources) < 2 {
+		return sources
+	}
+	distance := func(s span) int { return min(abs(s.first-c.last), abs(c.first-s.last)) }
+	return []span{slices.MinFunc(sources, func(a, b span) int { return cmp.Compare(distance(a), distance(b)) })}
+}
+
+func abs(x int) int { return max(x, -x) }
 
 // extend continues a content that no window could hold, so that nothing is cut in silence: to the end of the quotation
 // that it stands in, else of its sentence.
