@@ -36,13 +36,16 @@ func (r *reading) localCandidates(i int) []candidate {
 		return cands
 	}
 	nearest := -1
-	for k, m := range r.mentions {
+	from, to := r.mentionAfter(r.sentences[max(sent-1, 0)].Start-1), r.mentionAfter(r.sentences[sent].End)
+	for k := from; k < to; k++ {
+		m := r.mentions[k]
 		d := r.sentenceAt(m.span.Start) - sent
 		if d == 0 && (nearest < 0 || gapBetween(m.span, cue) < gapBetween(r.mentions[nearest].span, cue)) {
 			nearest = k
 		}
 	}
-	for k, m := range r.mentions {
+	for k := from; k < to; k++ {
+		m := r.mentions[k]
 		d := r.sentenceAt(m.span.Start) - sent
 		if d < -1 || d > 0 || (d == -1 && strings.Contains(r.text[m.span.End:cue.Start], "\n")) {
 			continue

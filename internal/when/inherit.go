@@ -2,6 +2,9 @@ package when
 
 import "strconv"
 
+// farthest is how many statements away another may stand whose date is taken over, the report's first aside.
+const farthest = 100
+
 // sure is the probability from which a statement counts as dated by its own sentence.
 const sure = .5
 
@@ -81,8 +84,8 @@ func (r *reading) offerFeatures(i int, o offer, own, event string) []string {
 func (r *reading) switches(o offer, i int) int {
 	lo, hi := min(o.at, r.cues[i].Start), max(o.at, r.cues[i].Start)
 	n := 0
-	for k, m := range r.mentions {
-		if m.span.Start > lo && m.span.End < hi && r.outside[k] && m.kind != "year" && m.date.String() != o.date.String() {
+	for k := r.mentionAfter(lo); k < len(r.mentions) && r.mentions[k].span.End < hi && n < 2; k++ {
+		if m := r.mentions[k]; r.outside[k] && m.kind != "year" && m.date.String() != o.date.String() {
 			n++
 		}
 	}
@@ -100,7 +103,7 @@ func (r *reading) neighbours(i int, out []date, local []choice) []offer {
 		offers = append(offers, offer{origin, d, r.cues[j].Start, j, nil})
 	}
 	lastAny, lastSame := false, false
-	for k := at - 1; k >= 0 && !(lastAny && lastSame); k-- {
+	for k := at - 1; k >= max(0, at-farthest) && !(lastAny && lastSame); k-- {
 		j := r.order[k]
 		if k == at-1 {
 			put("before", j, out[j])
@@ -115,9 +118,9 @@ func (r *reading) neighbours(i int, out []date, local []choice) []offer {
 		}
 	}
 	next, ahead := false, false
-	for k := at + 1; k < len(r.order); k++ {
+	for k := at + 1; k < min(len(r.order), at+farthest) && !next; k++ {
 		j := r.order[k]
-		if dated(j) && same(j) && !next {
+		if dated(j) && same(j) {
 			next = true
 			put("next", j, local[j].date)
 		}
@@ -132,7 +135,10 @@ func (r *reading) neighbours(i int, out []date, local []choice) []offer {
 			break
 		}
 	}
-	return append(offers, r.main(dated, local)...)
+	if r.usual == nil {
+		r.usual = r.main(dated, local)
+	}
+	return append(offers, r.usual...)
 }
 
 // main offers the date that most of the report's dated statements have.
@@ -151,7 +157,7 @@ func (r *reading) main(dated func(int) bool, local []choice) []offer {
 		}
 	}
 	if top < 0 {
-		return nil
+		return []offer{}
 	}
 	share := "I:main:share=" + strconv.Itoa(4*best/total) + strconv.Itoa(min(total, 4))
 	return []offer{{"main", local[top].date, r.cues[top].Start, top, []string{share}}}
@@ -162,12 +168,15 @@ func (r *reading) main(dated func(int) bool, local []choice) []offer {
 func (r *reading) phrases(i int) []offer {
 	var offers []offer
 	for k, m := range r.mentions {
-		if r.outside[k] && m.date.prec >= byWeek && r.sentenceAt(m.span.Start) <= 3 {
+		if r.sentenceAt(m.span.Start) > 3 {
+			break
+		}
+		if r.outside[k] && m.date.prec >= byWeek {
 			offers = append(offers, offer{"leadphrase", m.date, m.span.Start, -1, []string{"I:leadphrase:kind=" + m.kind}})
 			break
 		}
 	}
-	for k := len(r.mentions) - 1; k >= 0; k-- {
+	for k := min(r.mentionAfter(r.cues[i].Start), len(r.mentions)-1); k >= 0; k-- {
 		m := r.mentions[k]
 		if m.span.End <= r.cues[i].Start && r.outside[k] && m.date.prec >= byMonth {
 			if r.paragraph[i]-r.paragraphAt(m.span.Start) <= 6 {

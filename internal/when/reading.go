@@ -19,6 +19,7 @@ type reading struct {
 	mentions   []mention
 	words      words.List
 	sentences  []hearsay.Span
+	lines      []int          // where the text's line ends stand
 	cues       []hearsay.Span // the anchor of each statement
 	sentence   []int          // the sentence of each cue
 	paragraph  []int          // the paragraph of each cue
@@ -27,6 +28,7 @@ type reading struct {
 	rank       []int          // where each statement stands in order
 	outside    []bool         // whether each mention stands in the report's own words
 	parent     []int          // index of each statement's parent, -1 if none
+	usual      []offer        // the date that most dated statements have, nil before it is needed
 }
 
 func newReading(a hearsay.Article, statements []hearsay.Statement) *reading {
@@ -34,6 +36,11 @@ func newReading(a hearsay.Article, statements []hearsay.Statement) *reading {
 	r := &reading{text: a.Text, statements: statements, words: words.Of(a.Text), sentences: words.Sentences(a.Text)}
 	if !ref.IsZero() {
 		r.ref = dayOf(ref)
+	}
+	for i := range len(a.Text) {
+		if a.Text[i] == '\n' {
+			r.lines = append(r.lines, i)
+		}
 	}
 	for _, m := range mentions(a.Text, ref) {
 		if line.Len() == 0 || !line.Overlaps(m.span) {
@@ -89,8 +96,13 @@ func (r *reading) inContent(span hearsay.Span) bool {
 	return false
 }
 
+// mentionAfter returns the index of the first mention that begins after byte at.
+func (r *reading) mentionAfter(at int) int {
+	return sort.Search(len(r.mentions), func(k int) bool { return r.mentions[k].span.Start > at })
+}
+
 // paragraphAt returns how many line ends stand before byte at.
-func (r *reading) paragraphAt(at int) int { return strings.Count(r.text[:at], "\n") }
+func (r *reading) paragraphAt(at int) int { return sort.SearchInts(r.lines, at) }
 
 // sentenceAt returns the sentence that holds byte at.
 func (r *reading) sentenceAt(at int) int {

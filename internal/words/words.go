@@ -92,17 +92,23 @@ func (l List) In(span hearsay.Span) string {
 	return b.String()
 }
 
-// Sentence returns the sentence of span within that holds byte at: from the last mark that ends one to the next. Line ends
-// end sentences; a full stop does where a space and no lower-case letter follow and no abbreviation stands before it.
+// Sentence returns the sentence of span within that holds byte at, as [Sentences] cuts it; it reads no more of within than
+// the lines around at.
 func Sentence(text string, within hearsay.Span, at int) hearsay.Span {
-	for _, s := range Sentences(text[within.Start:within.End]) {
-		s.Start += within.Start
-		s.End += within.Start
+	at = max(within.Start, min(at, within.End))
+	from := within.Start + strings.LastIndexByte(text[within.Start:at], '\n') + 1
+	to := within.End
+	if n := strings.IndexByte(text[at:within.End], '\n'); n >= 0 {
+		to = at + n + 1
+	}
+	for _, s := range Sentences(text[from:to]) {
+		s.Start += from
+		s.End += from
 		if at < s.End {
 			return s
 		}
 	}
-	return within
+	return hearsay.Span{Start: from, End: to}
 }
 
 // Sentences cuts text at line ends and after the marks that end a sentence; the parts hold all its words.
