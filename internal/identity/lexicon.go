@@ -39,7 +39,11 @@ var (
 		press release platform plan budget audit review investigation findings data figures statistics numbers analysis editorial op-ed column
 		ad ads advertisement commercial video recording tape headline headlines caption message messages note notes diary memoir manifesto petition motion
 		resolution amendment rule rules guidelines guidance policy speech survey's census index dossier records record file files chart poster sign signs banner
-		summary inquiry research result results headline fact-check tally average footage missive clip voiceover testimony leaflet flyer site website page account accounts rumor rumors rumour rumours quote proposal regulation regulations`)
+		summary inquiry research result results headline fact-check tally average footage missive clip voiceover testimony accord communique communiqué declaration newsletter podcast documentary broadcast interview brief briefing dispatch cable log logs minutes directive
+		decree edict program programme agenda strategy blueprint roadmap clause section provision ordinance statute writ subpoena judgment judgement opinion dissent
+		injunction presentation screenshot photo photograph image picture clip trailer film novel biography essay feature profile bulletin notice alert
+		advisory forecast projection estimate estimates ranking table testimony deposition evidence assessment evaluation test tests autopsy experiment
+		manual handbook textbook guide map legislation measure bible scripture calculation calculations leaflet flyer site website page account accounts rumor rumors rumour rumours quote proposal regulation regulations`)
 	// organizations are nouns for a body that acts.
 	organizations = set(`campaign company firm group party government administration committee commission council court police ministry department agency
 		office bureau board union association federation league club church university college school institute foundation centre center bank fund
@@ -47,6 +51,9 @@ var (
 		coalition alliance movement corporation inc. ltd embassy consulate tribunal jury regulator watchdog charity think-tank tank society
 		trust hospital airline operator supplier manufacturer maker retailer developer startup start-up delegation mission regime judiciary
 		legislature caucus chamber syndicate guild co-operative cooperative brigade battalion guard militia directorate secretariat
+		cartel gang faction sect monarchy presidency panel bloc giant automaker carmaker chain studio label publisher exporter utility provider
+		consortium venture conglomerate subsidiary branch division unit squad command nonprofit non-profit ngo lab laboratory clinic academy seminary museum
+		zoo theatre theater orchestra opposition leadership taskforce task-force force service services bloc lender brewery plant factory
 		establishment industry pac super-pac lobby camp`)
 	// publications are nouns for an outlet.
 	publications = set(`newspaper newspapers magazine broadcaster outlet outlets paper tabloid daily weekly website blog journal`)

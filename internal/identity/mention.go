@@ -38,6 +38,10 @@ func (r *resolver) parse(spans []hearsay.Span) mention {
 	span := spans[0]
 	m := mention{text: span.In(r.text)}
 	ws := wordsIn(r.words, span)
+	if m.text == "self" { // of "self-described"
+		m.pronoun, m.words = m.text, ws
+		return m
+	}
 	if len(ws) == 0 {
 		return m
 	}

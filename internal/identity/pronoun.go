@@ -123,7 +123,7 @@ func (r *resolver) recent(at int, fits func(*entity) bool) *entity {
 // (docs/results.md).
 var weights = struct {
 	gender, bare, lastSource, quoted, parent, sentence, paragraph, byte, often, used, opens float64
-}{1.2, 0.96, 2, 7.5, 5, 0.55, 0.5, 0.002, 0.12, 0.128, 0.5}
+}{1.2, 0.96, 2, 7.5, 6.25, 0.22, 0.3, 0.002, 0.12, 0.2, 0.5}
 
 // person gives the person that a third-person pronoun stands for: the best by distance, by being the source spoken of
 // last, by standing first in a sentence, and by gender.

@@ -19,10 +19,10 @@ func (r *resolver) resolve(i int) *entity {
 		m = r.parse([]hearsay.Span{{Start: s.Source[0].Start, End: w[len(w)-2].End}})
 	}
 	switch {
-	case len(m.words) == 0:
-		return nil
 	case m.pronoun != "":
 		return r.pronounEntity(i, m.pronoun)
+	case len(m.words) == 0:
+		return nil
 	case strings.HasPrefix(m.text, "@"):
 		return r.handle(m)
 	case len(m.parts) > 1:
@@ -268,11 +268,12 @@ func (r *resolver) kindOf(e *entity, m mention) {
 		e.Kind, e.plural, e.Count = hearsay.Group, true, m.count
 	case r.twoPeople(m):
 		e.Kind, e.plural, e.Count = hearsay.Group, true, 2
-	case h == "government" || h == "administration" && r.foreign(m):
-		e.Kind, e.Named = hearsay.Organization, true
-		if r.foreign(m) {
-			e.Kind = hearsay.Government
-		}
+	case h == "government" || (h == "administration" || h == "parliament" || h == "regime") && r.foreign(m):
+		e.Kind, e.Named, e.plural = hearsay.Government, true, false
+		e.Affiliation = r.affiliation(hearsay.Span{Start: m.words[0].Start, End: m.words[len(m.words)-1].End})
+	case h == "authority" && m.plural && r.foreign(m):
+		e.Kind, e.plural = hearsay.Government, true
+		e.Affiliation = r.affiliation(hearsay.Span{Start: m.words[0].Start, End: m.words[len(m.words)-1].End})
 	case crowd[h] || h != "" && (h[0] >= '0' && h[0] <= '9' || h == "staff") || m.percent:
 		e.Kind, e.plural = hearsay.Group, true
 	case m.count > 1 && (is(roles) || is(persons) || !is(documents) && !is(organizations)):
