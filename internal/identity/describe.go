@@ -130,18 +130,34 @@ func (r *resolver) describedPerson(i int, m mention, at int) *entity {
 // describedWeights were set by random search on the training records (docs/sources.md).
 var describedWeights = struct{ head, near, none, last, parent, candidate, least float64 }{1.15, 0.8, 3.75, 1.6, 9.4, 0.6, -3.2}
 
-// foretold gives the person whom a headline or a first sentence describes and the text names afterwards, nil unless there
-// is one alone.
-func (r *resolver) foretold(m mention, at int) *entity {
+// foretold gives the person whom a headline or a first sentence describes and the text names afterwards, by the office and
+// the other words that stand by the name; nil if none fits or two fit alike. With office set only who holds it fits.
+func (r *resolver) foretold(m mention, at int, office bool) *entity {
 	var best *entity
+	score, second := 1.4, 0.0
 	for _, e := range r.entities {
-		if e.Kind != hearsay.Person || !e.Named || first(e) < at || first(e) > at+1200 || !e.holds(m.head) {
+		if e.Kind != hearsay.Person || !e.Named || first(e) < at || first(e) > at+1500 || office && !e.holds(m.head) || honorific[m.head] != 0 && e.gender != 0 && e.gender != honorific[m.head] {
 			continue
 		}
-		if best != nil {
-			return nil
+		s := 0.0
+		if e.holds(m.head) {
+			s += 2
+		} else if e.near[m.head] {
+			s += 1.5
 		}
-		best = e
+		for _, w := range m.words {
+			if p := r.placeWord(w.lower); !common[w.lower] && w.lower != m.head && e.near[p] {
+				s++
+			}
+		}
+		if s > score {
+			best, score, second = e, s, score
+		} else if s > second {
+			second = s
+		}
+	}
+	if score == second {
+		return nil
 	}
 	return best
 }
@@ -217,7 +233,7 @@ func (r *resolver) introduced(m mention, at int) *entity {
 	if !person(m.head) {
 		return nil
 	}
-	return r.foretold(m, at)
+	return r.foretold(m, at, true)
 }
 
 // inHeadline tells whether the word at a place is in a headline in title case.

@@ -58,7 +58,7 @@ var (
 	// publications are nouns for an outlet.
 	publications = set(`newspaper newspapers magazine broadcaster outlet outlets paper tabloid daily weekly website blog journal`)
 	// orgWords mark a capitalised name as that of an organisation.
-	orgWords = set(`party committee commission council court department ministry agency office bureau board union association federation league
+	orgWords = set(`agency party committee commission council court department ministry agency office bureau board union association federation league
 		church university college school institute foundation centre center bank fund authority parliament congress senate house assembly
 		cabinet army navy force forces guard police corporation corp corp. inc inc. ltd ltd. llc plc group company co. airlines airways motors industries partners
 		holdings network coalition alliance movement campaign embassy hospital trust society club nations organization organisation state isis hamas hezbollah
@@ -67,7 +67,7 @@ var (
 		victory priorities leaks wikileaks facebook twitter google amazon microsoft`)
 	// pubWords mark a capitalised name as that of an outlet.
 	pubWords = set(`times post news journal tribune herald gazette guardian daily magazine press chronicle observer telegraph independent mirror mail
-		standard examiner globe monitor reuters bloomberg politico axios breitbart agency afp ap cnn bbc npr nbc abc cbs msnbc fox pbs cnbc c-span huffpost
+		standard examiner globe monitor reuters bloomberg politico axios breitbart afp ap cnn bbc npr nbc abc cbs msnbc fox pbs cnbc c-span huffpost
 		huffington economist atlantic newsweek vox slate buzzfeed gawker yonhap kcna tass interfax xinhua al-jazeera jazeera dpa ansa efe kyodo wire courier
 		dispatch register sun bulletin inquirer ledger sentinel broadcasting radio television tv`)
 	// parties are nouns for those who belong to a party or a camp.

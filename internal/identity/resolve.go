@@ -391,6 +391,11 @@ func (r *resolver) referent(i int, m mention, at int) *entity {
 	if words["other"] || words["another"] || words["second"] || words["third"] {
 		return nil
 	}
+	if m.article == "" && r.inHeadline(at) && r.definitePerson(m) {
+		if e := r.foretold(m, at, false); e != nil {
+			return e
+		}
+	}
 	if m.owner != nil {
 		for _, e := range r.entities {
 			if e.owner != nil && e.owner == r.of[m.owner] && (e.heads[m.head] || team[m.head] != "" && e.heads[team[m.head]]) && e.plural == m.plural {
@@ -403,7 +408,7 @@ func (r *resolver) referent(i int, m mention, at int) *entity {
 		if e := r.describedPerson(i, m, at); e != nil {
 			return e
 		}
-		return r.foretold(m, at)
+		return r.foretold(m, at, !r.inHeadline(at))
 	}
 	var best *entity
 	score := 0
@@ -447,7 +452,7 @@ func (r *resolver) referent(i int, m mention, at int) *entity {
 // definitePerson tells whether a description speaks of a person whom the reader knows: "the mayor", and "Mayor" in a
 // headline; not "the spokesman", who may be new.
 func (r *resolver) definitePerson(m mention) bool {
-	return (m.article == "the" || m.article == "this" || m.article == "" && m.words[0].title) && !m.plural && m.count < 2 &&
+	return (m.article == "the" || m.article == "this" || m.article == "" && r.inHeadline(m.words[0].Start)) && !m.plural && m.count < 2 &&
 		(roles[m.head] || persons[m.head] || r.suffixKind(m.head) == hearsay.Person) && !anonymous[m.head] && !documents[m.head] &&
 		!organizations[m.head] && !publications[m.head]
 }
