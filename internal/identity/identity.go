@@ -273,7 +273,7 @@ func (r *resolver) shortForm(n *name, full map[string][]*entity) *entity {
 		case (e.Kind == hearsay.Publication || e.Kind == hearsay.Organization) && n.kind != hearsay.Government && strings.HasPrefix(strings.Join(form, " ")+" ", plain+" ") &&
 			r.g.place(plain) == "" && r.g.demonym[plain] == "" && r.g.gender[plain] == 0 && !orgWords[plain] && !usState[plain] && !camps[plain] && n.role == n.first:
 			return e // "Harbour" of "Harbour Motors"
-		case e.Kind == hearsay.Person && len(n.words) == 1 && form[0] == plain && r.g.gender[plain] != 0 && r.g.place(plain) == "":
+		case e.Kind == hearsay.Person && len(n.words) == 1 && form[0] == plain && r.g.place(plain) == "" && r.g.demonym[plain] == "" && n.role == n.first && !roles[plain]:
 			return e // a given name alone
 		}
 	}

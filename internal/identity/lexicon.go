@@ -90,7 +90,7 @@ var (
 		more less according even also just only still now then last next first later earlier meanwhile however moreover instead despite according
 		is are was were be been has have had do does did will would can could may might must should shall let asked told said says
 		among about against between through whether than too very such much own same new old former current ex-`)
-	particles = set(`de la le van von der den del della di da do dos du bin ibn al el ter ten af av zu y e`)
+	particles = set(`de la le van von der den del della di da do dos du bin ibn al el ter ten af av zu y e d ad ar as at`)
 	suffixes  = set(`jr. jr sr. sr ii iii iv`)
 	honorific = map[string]byte{"mr.": 'm', "mr": 'm', "mrs.": 'f', "mrs": 'f', "ms.": 'f', "ms": 'f', "miss": 'f', "sir": 'm', "lord": 'm', "lady": 'f',
 		"dame": 'f', "king": 'm', "queen": 'f', "prince": 'm', "princess": 'f', "pope": 'm', "congressman": 'm', "congresswoman": 'f', "spokesman": 'm',

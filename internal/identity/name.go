@@ -42,6 +42,10 @@ func scan(text string) []word {
 			}
 		}
 		w.text = text[w.Start:w.End]
+		if k := strings.IndexAny(w.text, "-'’"); k > 0 && k < 4 && particles[strings.ToLower(w.text[:k])] {
+			next, _ := utf8.DecodeRuneInString(strings.TrimLeft(w.text[k:], "-'’"))
+			w.upper = w.upper || unicode.IsUpper(next) // al-Mutawakkir
+		}
 		w.lower = strings.ToLower(strings.ReplaceAll(w.text, "’", "'"))
 		if rest := text[j:]; !w.poss && strings.HasSuffix(w.lower, "s") && (strings.HasPrefix(rest, "' ") || strings.HasPrefix(rest, "’ ")) {
 			w.poss = true
@@ -231,7 +235,7 @@ func opens(ws []word, i int, lower map[string]bool) bool {
 	if w.title || !w.upper || common[w.lower] && !newPlace(ws, i) || days[strings.TrimSuffix(w.lower, ".")] {
 		return false
 	}
-	if w.start && lower[w.lower] && !roles[w.lower] {
+	if w.start && lower[w.lower] && !roles[w.lower] && !(particles[w.lower] && i+1 < len(ws) && (ws[i+1].upper || particles[ws[i+1].lower])) {
 		return false
 	}
 	return true
@@ -340,10 +344,14 @@ func (g *Gazetteer) nameKind(text string, ws []word, n *name) hearsay.Kind {
 		}
 		return hearsay.Organization
 	}
-	if len(n.words) > 1 && len(n.words) <= 4 {
-		if g.gender[strings.ToLower(n.words[0])] != 0 || len(n.words) == 2 || len(n.words) == 3 {
-			return hearsay.Person
+	long := 0
+	for _, w := range n.words {
+		if !particles[strings.ToLower(w)] {
+			long++
 		}
+	}
+	if long == 2 || long == 3 || long == 4 && g.gender[strings.ToLower(n.words[0])] != 0 || long == 1 && len(n.words) > 1 {
+		return hearsay.Person
 	}
 	return hearsay.UnknownKind
 }
