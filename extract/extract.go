@@ -38,15 +38,9 @@ type Extractor struct {
 	states sync.Pool // of *attribute.State
 }
 
-// New makes an extractor of the model that is built into the program. The error wraps hearsay.ErrNotFound if it was
-// built without one.
-func New() (*Extractor, error) {
-	data, err := model.Default()
-	if err != nil {
-		return nil, err
-	}
-	return parse(data)
-}
+// New makes an extractor of the model that is built into the program. An error wraps hearsay.ErrInvalid: the program was
+// built with a damaged one.
+func New() (*Extractor, error) { return parse(model.Default()) }
 
 // Load makes an extractor of the model file at path, as training/export.py writes it. An error wraps hearsay.ErrInvalid
 // if the file is no such model or damaged, else that of reading it.

@@ -97,7 +97,7 @@ func identify(path string) (store.Model, error) {
 	name := filepath.Base(path)
 	read := os.ReadFile
 	if path == "" {
-		name, read = "built-in", func(string) ([]byte, error) { return model.Default() }
+		name, read = "built-in", func(string) ([]byte, error) { return model.Default(), nil }
 	}
 	b, err := read(path)
 	if err != nil {
