@@ -247,7 +247,7 @@ func (r *resolver) shortForm(n *name, full map[string][]*entity) *entity {
 			if len(n.words) > 1 && !sameGiven(n.words[0], e) {
 				continue
 			}
-			if n.gender != 0 && e.gender != 0 && n.gender != e.gender {
+			if n.gender != 0 && e.gender != 0 && n.gender != e.gender || !sameSuffix(n.words[len(n.words)-1], e) {
 				continue
 			}
 			if best == nil || first(e) < at && (first(best) > at || first(e) > first(best)) {
@@ -264,7 +264,7 @@ func (r *resolver) shortForm(n *name, full map[string][]*entity) *entity {
 			continue
 		}
 		switch {
-		case e.Kind == hearsay.Person && len(n.words) > 1 && strings.HasSuffix(" "+strings.ToLower(e.Name), " "+plain):
+		case (e.Kind == hearsay.Person || e.Kind == hearsay.UnknownKind && n.kind == hearsay.Person) && len(n.words) > 1 && strings.HasSuffix(" "+strings.ToLower(e.Name), " "+plain):
 			return e // a last name of two words
 		case isAcronym(n.words[0]) && len(n.words) == 1 && acronym(form) == strings.ToLower(strings.ReplaceAll(n.words[0], ".", "")):
 			return e
@@ -290,6 +290,13 @@ func sameGiven(given string, e *entity) bool {
 		}
 	}
 	return false
+}
+
+// sameSuffix tells whether the last word of a name and e's, if both are suffixes, are the same: not Jr. and Sr.
+func sameSuffix(last string, e *entity) bool {
+	suffix := strings.ToLower(last)
+	mine := strings.ToLower(e.Name[strings.LastIndexByte(e.Name, ' ')+1:])
+	return !suffixes[suffix] || !suffixes[mine] || strings.Trim(suffix, ".") == strings.Trim(mine, ".")
 }
 
 func acronym(words []string) string {

@@ -84,7 +84,7 @@ var (
 		kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon
 		pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming`)
 	days   = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december`)
-	common = set(`the a an this that these those he she it they we i you his her its their our my your who what when where why how which there here
+	common = set(`someone somebody anyone anybody everyone everybody nobody the a an this that these those he she it they we i you his her its their our my your who what when where why how which there here
 		in on at by for from with without of to into over under after before during since until while as if but and or nor so yet because although though
 		not no yes all some any many most few several other another each every both either neither one two three four five six seven eight nine ten
 		more less according even also just only still now then last next first later earlier meanwhile however moreover instead despite according

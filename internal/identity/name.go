@@ -274,6 +274,9 @@ func (g *Gazetteer) split(text string, ws []word, i, j int) []name {
 	if cut > i && ws[cut].lower == "of" && cut+2 <= j {
 		cut += 2 // "Secretary of State Ada Bell"
 	}
+	if cut == i && !orgWords[ws[j].lower] {
+		cut = g.behindPlace(ws, i, j)
+	}
 	n := name{first: cut, last: j, role: i}
 	for k := cut; k <= j; k++ {
 		n.words = append(n.words, ws[k].text)
@@ -304,6 +307,18 @@ func (g *Gazetteer) split(text string, ws []word, i, j int) []name {
 		n.gender = g.gender[strings.ToLower(n.words[0])]
 	}
 	return []name{n}
+}
+
+// behindPlace gives where a person's name begins in a run of capitals that opens with a state or its people: "Ghana Ama
+// Owusu" of "President of Ghana Ama Owusu", "Polish Jan Kos".
+func (g *Gazetteer) behindPlace(ws []word, i, j int) int {
+	for k := min(i+3, j-1); k > i; k-- {
+		at := strings.ToLower(joined(ws[i:k]))
+		if g.gender[ws[k].lower] != 0 && at != "" && (g.place(at) != "" || g.demonym[at] != "" || usState[at] || camps[at]) {
+			return k
+		}
+	}
+	return i
 }
 
 // nameKind says what a proper name names; UnknownKind where a single word does not tell.

@@ -173,12 +173,15 @@ func (r *resolver) affiliation(role hearsay.Span) string {
 		}
 	}
 	// "White House" within "Deputy White House Press Secretary".
+	best := ""
+	text := role.In(r.text)
+	lower := strings.ToLower(text)
 	for name := range r.g.seat {
-		if k := strings.Index(strings.ToLower(role.In(r.text)), name); k >= 0 && len(name) > 6 {
-			return role.In(r.text)[k : k+len(name)]
+		if k := strings.Index(lower, name); len(lower) == len(text) && k >= 0 && len(name) > 6 && (len(name) > len(best) || len(name) == len(best) && name < strings.ToLower(best)) {
+			best = text[k : k+len(name)]
 		}
 	}
-	return ""
+	return best
 }
 
 func (r *resolver) namesInRole(role hearsay.Span) []*name { return r.namesIn(role) }
@@ -240,6 +243,10 @@ func (r *resolver) described(i int, m mention) *entity {
 		e.owner = r.of[m.owner]
 	}
 	r.kindOf(e, m)
+	if e.Kind == hearsay.Group && e.Affiliation == "" {
+		np := nounPhrase(m.words)
+		e.Affiliation = r.affiliation(hearsay.Span{Start: np[0].Start, End: np[len(np)-1].End})
+	}
 	r.moveIntoPlace(e)
 	return e
 }
@@ -435,6 +442,9 @@ func (r *resolver) referent(i int, m mention, at int) *entity {
 		}
 		if e.heads[m.head] {
 			s += 3000
+		}
+		if words["first"] {
+			s = 1_000_000 - last
 		}
 		if s > score {
 			best, score = e, s
