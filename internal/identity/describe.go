@@ -42,10 +42,18 @@ func (r *resolver) surround() {
 		if e.near == nil {
 			e.near = map[string]bool{}
 		}
-		for k := n.first - 1; k >= max(0, n.first-6) && !strings.ContainsAny(r.words[k+1].gap, ".;\n"); k-- {
+		for k := n.first - 1; k >= max(0, n.first-6) && r.words[k+1].gap == " "; k-- {
+			if w := r.words[k]; !w.upper && !person(w.lower) && w.lower != "former" && w.lower != "presidential" && w.lower != "new" && w.lower != "of" {
+				break
+			}
 			r.note(e, r.words[k])
 		}
-		for k := n.last + 1; k < min(len(r.words), n.last+9) && !strings.ContainsAny(r.words[k].gap, ";\n") && !strings.HasPrefix(r.words[k].gap, ". "); k++ {
+		for k := n.last + 1; k < min(len(r.words), n.last+9); k++ {
+			gap := r.words[k].gap
+			opens := k == n.last+1 && (strings.HasPrefix(gap, ", ") || strings.HasPrefix(gap, " (") || r.words[k].lower == "of" || r.words[k].lower == "is" || r.words[k].lower == "was")
+			if !opens && (k == n.last+1 || strings.ContainsAny(gap, ",;.)(\n")) {
+				break
+			}
 			r.note(e, r.words[k])
 		}
 	}
@@ -53,6 +61,9 @@ func (r *resolver) surround() {
 
 func (r *resolver) note(e *entity, w word) {
 	for _, p := range strings.Split(w.lower, "-") {
+		if common[p] || particles[p] {
+			continue
+		}
 		e.near[r.placeWord(p)] = true
 	}
 }
@@ -128,7 +139,7 @@ func (r *resolver) describedPerson(i int, m mention, at int) *entity {
 }
 
 // describedWeights were set by random search on the training records (docs/sources.md).
-var describedWeights = struct{ head, near, none, last, parent, candidate, least float64 }{1.15, 0.8, 3.75, 1.6, 9.4, 0.6, -3.2}
+var describedWeights = struct{ head, near, none, last, parent, candidate, least float64 }{2, 2, 2.5, 1.6, 9.4, 1, -2.5}
 
 // foretold gives the person whom a headline or a first sentence describes and the text names afterwards, by the office and
 // the other words that stand by the name; nil if none fits or two fit alike. With office set only who holds it fits.
