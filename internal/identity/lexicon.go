@@ -23,7 +23,7 @@ var (
 		ceo cfo cto founder co-founder owner businessman businesswoman billionaire mogul investor banker trader executive farmer fisherman nurse
 		teacher student actor actress singer comedian commentator pundit blogger journalist photographer producer witness neighbor neighbour resident
 		voter supporter wife husband son daughter mother brother widow friend colleague leader lawmaker legislator politician official operative
-		undersecretary treasurer clerk registrar advocate hacker leaker opponent rival ally superintendent principal dean provost head boss`)
+		undersecretary treasurer vp clerk registrar advocate hacker leaker opponent rival ally superintendent principal dean provost head boss`)
 	// persons are further nouns for one human being.
 	persons = set(`man woman person boy girl user insider source critic veteran survivor victim patient passenger driver worker employee soldier
 		fighter commander rebel cleric priest monk chef shopkeeper tenant landlord lodger customer client guest visitor tourist engineer

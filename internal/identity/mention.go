@@ -177,6 +177,9 @@ func (r *resolver) joint(span hearsay.Span, names []*name) []*name {
 	var parts []*name
 	for i, n := range names {
 		from := max(r.words[n.role].Start, span.Start)
+		if k := n.last + 1; i+1 < len(names) && k < len(r.words) && r.words[k].gap == " " && !r.words[n.last].poss && !r.words[k].upper && r.words[k].lower != "and" && !preps[r.words[k].lower] {
+			return nil // "GOP contender and doctor Ada Bell"
+		}
 		if i == 0 {
 			parts = append(parts, n)
 			continue
@@ -240,7 +243,7 @@ func (r *resolver) behindOffice(span hearsay.Span, names []*name) *name {
 	if n.kind != hearsay.Person || w.poss || n.first == 0 || strings.TrimRight(r.text[w.End:span.End], " ,") != "" {
 		return nil
 	}
-	if b := r.words[n.first-1]; r.words[n.first].gap != " " || preps[b.lower] || articles[b.lower] || b.lower == "and" || b.upper || b.poss ||
+	if b := r.words[n.first-1]; r.words[n.first].gap != " " || preps[b.lower] || articles[b.lower] || b.lower == "and" || b.poss ||
 		strings.Contains(r.text[span.Start:r.words[n.first].Start], ",") {
 		return nil
 	}

@@ -261,7 +261,7 @@ func continues(ws []word, i int) bool {
 func (g *Gazetteer) split(text string, ws []word, i, j int) []name {
 	cut := i
 	for k := i; k <= j; k++ {
-		if roles[ws[k].lower] && k < j || suffixes[ws[k].lower] && k == i {
+		if (roles[ws[k].lower] || camps[ws[k].lower] || strings.HasSuffix(ws[k].lower, "-winner")) && k < j || suffixes[ws[k].lower] && k == i {
 			cut = k + 1
 		}
 	}
