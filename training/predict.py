@@ -312,11 +312,17 @@ def decode(d, en, r):
     return kept
 
 
+def confidence(f):
+    """Probability that source and content are right, see confidence in Go."""
+    p = min(max(f.p, .01), .999)
+    return 1 / (1 + np.exp(-(.061 + .435 * np.log(p / (1 - p)) + 1.603 * np.log(max(f.path, 1e-6)))))
+
+
 def as_json(d, found):
     at = {id(f): f"s{i + 1}" for i, f in enumerate(found)}
     chars = lambda spans: [[int(d.starts[x]), int(d.ends[y])] for x, y in spans]
     return [dict(id=at[id(f)], parent=at[id(f.parent)] if f.parent is not None else None, source=chars(f.source), cue=chars(f.cue),
-                 content=chars(f.content), addressee=chars(f.addressee), confidence=round(f.p * f.path, 4)) for f in found]
+                 content=chars(f.content), addressee=chars(f.addressee), confidence=round(float(confidence(f)), 4)) for f in found]
 
 
 def lattices(path, en, cache=None):

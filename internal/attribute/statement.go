@@ -173,7 +173,19 @@ func markedEnd(text string, end int) int {
 	return end
 }
 
-// confidence gives the probability that source, cue and content are right.
+// What a statement's confidence is made of: a logistic regression on the cue's log odds and the roles' log posterior, fitted
+// to the dev files (there five-fold cross-validated: expected calibration error 0.014, log loss 0.457 against 0.480 of the
+// plain product). A statement counts as right there if source and content each overlap the annotated ones by half or more.
+const (
+	biasWeight = 0.061
+	cueWeight  = 0.435
+	pathWeight = 1.603
+)
+
+// confidence gives the probability that source, cue and content are right. It grows with the cue's probability and with
+// that of the roles.
 func confidence(f found) float64 {
-	return math.Round(float64(f.cue.probability*f.path)*1e4) / 1e4
+	p := min(max(f.cue.probability, .01), .999)
+	z := biasWeight + float64(cueWeight*float64(kernel.Log(p)-kernel.Log(1-p))) + float64(pathWeight*float64(kernel.Log(max(f.path, 1e-6))))
+	return math.Round(1e4/(1+float64(kernel.Exp(float32(-z))))) / 1e4
 }

@@ -209,3 +209,59 @@ func TestReadQuotationMarks(t *testing.T) {
 		t.Errorf("took %v", d)
 	}
 }
+
+func TestConfidence(t *testing.T) {
+	last := -1.
+	for _, p := range []float32{0, .2, .4, .6, .8, .99, 1} {
+		c := confidence(found{cue: cue{probability: p}, path: .8})
+		if c < last || c < 0 || c > 1 {
+			t.Errorf("cue probability %v: confidence %v after %v", p, c, last)
+		}
+		last = c
+	}
+	last = -1
+	for _, p := range []float32{0, 1e-9, .1, .5, .9, 1} {
+		c := confidence(found{cue: cue{probability: .9}, path: p})
+		if c < last || c < 0 || c > 1 {
+			t.Errorf("roles' posterior %v: confidence %v after %v", p, c, last)
+		}
+		last = c
+	}
+}
+
+// TestWhole: brackets stand for content, braces for a cue, as tokens of the text without them.
+func TestWhole(t *testing.T) {
+	r := tiny(t)
+	for _, c := range []struct{ name, text, content, cue, want string }{
+		{"cue outside", "“the bridge. it will not”, he said", "it will not", "said", "“the bridge. it will not”"},
+		{"begun only", "he said “the bridge. it will not”", "“the bridge", "said", "“the bridge. it will not”"},
+		{"cue inside", "“the mayor said it will not”", "it will not", "said", "it will not"},
+		{"not closed", "he said “the bridge. it will not", "it will not", "said", "it will not"},
+		{"doubled", "he said ``the bridge at the river''", "bridge at", "said", "``the bridge at the river''"},
+		{"no quotation", "he said the bridge. it will not", "it will not", "said", "it will not"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			st := new(State)
+			r.tokenize(st, c.text)
+			at := func(words string) span {
+				b := strings.LastIndex(c.text, words)
+				s := span{-1, -1}
+				for i, k := range st.tokens {
+					if int(k.Start) >= b && int(k.End) <= b+len(words) {
+						if s.first < 0 {
+							s.first = i
+						}
+						s.last = i
+					}
+				}
+				return s
+			}
+			k := at(c.cue)
+			f := found{cue: cue{first: k.first, last: k.last}, content: []span{at(c.content)}}
+			f.whole(&st.quotations)
+			if got := bytesOf(c.text, st.tokens, f.content)[0].In(c.text); got != c.want {
+				t.Errorf("%q: got %q, want %q", c.text, got, c.want)
+			}
+		})
+	}
+}
