@@ -43,7 +43,7 @@ var (
 		decree edict program programme agenda strategy blueprint roadmap clause section provision ordinance statute writ subpoena judgment judgement opinion dissent
 		injunction presentation screenshot photo photograph image picture clip trailer film novel biography essay feature profile bulletin notice alert
 		advisory forecast projection estimate estimates ranking table testimony deposition evidence assessment evaluation test tests autopsy experiment
-		manual handbook textbook guide map legislation measure bible scripture calculation calculations leaflet flyer site website page account accounts rumor rumors rumour rumours quote proposal regulation regulations`)
+		manual handbook textbook guide map legislation measure bible scripture calculation calculations check headline reply voice-over caption leaflet flyer site website page account accounts rumor rumors rumour rumours quote proposal regulation regulations`)
 	// organizations are nouns for a body that acts.
 	organizations = set(`campaign company firm group party government administration committee commission council court police ministry department agency
 		office bureau board union association federation league club church university college school institute foundation centre center bank fund

@@ -134,11 +134,22 @@ func wordsIn(ws []word, s hearsay.Span) []word {
 // nounPhrase gives the words up to the first comma, preposition or relative pronoun; never none.
 func nounPhrase(ws []word) []word {
 	for i := 1; i < len(ws); i++ {
-		if strings.ContainsAny(ws[i].gap, ",(;:–—") || preps[ws[i].lower] && !ws[i].upper || strings.HasSuffix(ws[i].gap, "- ") {
+		if strings.ContainsAny(ws[i].gap, ",(;:–—") || preps[ws[i].lower] && !ws[i].upper || strings.HasSuffix(ws[i].gap, "- ") || participle(ws[i].lower) && noun(ws[i-1].lower) {
 			return ws[:i]
 		}
 	}
 	return ws
+}
+
+// participle tells whether a word may be one that opens a clause behind a noun: "e-mails unearthed by ...".
+func participle(w string) bool {
+	return len(w) > 4 && (strings.HasSuffix(w, "ing") || strings.HasSuffix(w, "ed")) || w == "given" || w == "known" || w == "seen" || w == "taken"
+}
+
+// noun tells whether a word is in the lists of nouns.
+func noun(w string) bool {
+	s, _ := singular(w)
+	return roles[s] || persons[s] || documents[s] || organizations[s] || parties[s]
 }
 
 // quantity gives how many a noun phrase says, 0 if it does not, and whether it is a plural.

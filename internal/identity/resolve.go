@@ -286,7 +286,7 @@ func (r *resolver) kindOf(e *entity, m mention) {
 	case m.count > 1 && (is(roles) || is(persons) || !is(documents) && !is(organizations)):
 		e.Kind, e.Count = hearsay.Group, m.count
 	case is(documents) && !(is(organizations) && !m.plural):
-		e.Kind, e.Named = hearsay.Document, capital && !vague[m.article] || m.article == "the" && !m.plural
+		e.Kind, e.Named = hearsay.Document, capital && !vague[m.article]
 		if !m.plural && m.article != "the" && !e.Named {
 			e.Count = 1
 		}
@@ -310,6 +310,9 @@ func (r *resolver) kindOf(e *entity, m mention) {
 		e.Kind = hearsay.Group
 	default:
 		e.Kind = r.suffixKind(h)
+		if opening := m.words[0].lower; strings.Contains(m.text, " and ") && e.Kind == hearsay.UnknownKind || opening == "about" || opening == "nearly" || opening == "roughly" {
+			e.Kind, e.plural = hearsay.Group, true
+		}
 		if e.Kind == hearsay.Person {
 			e.Count = 1
 		}
