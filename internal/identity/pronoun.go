@@ -27,6 +27,15 @@ func (r *resolver) pronounEntity(i int, p string) *entity {
 			return e
 		}
 		return r.recent(at, func(e *entity) bool { return e.used && e.plural })
+	case "you", "your", "yours":
+		speaker := parent
+		if speaker == nil {
+			speaker = r.quoted(i, at)
+		}
+		if speaker == nil {
+			return nil
+		}
+		return r.recent(at, func(e *entity) bool { return e != speaker && e.Kind == hearsay.Person && e.used })
 	case "he", "him", "his", "himself":
 		return r.person(i, at, 'm', parent)
 	case "she", "her", "hers", "herself":
