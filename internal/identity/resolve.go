@@ -481,7 +481,7 @@ func (r *resolver) describedName(m mention, at int) *entity {
 		if !e.Named || e.Kind != hearsay.Organization && e.Kind != hearsay.Publication && e.Kind != hearsay.Government {
 			continue
 		}
-		fits := strings.HasSuffix(strings.ToLower(e.Name), " "+m.head) || publications[m.head] && e.Kind == hearsay.Publication ||
+		fits := strings.Contains(strings.ToLower(e.Name)+" ", " "+m.head+" ") || publications[m.head] && e.Kind == hearsay.Publication ||
 			(m.head == "company" || m.head == "firm" || m.head == "group" || m.head == "agency") && e.Kind == hearsay.Organization && e.used
 		if l := lastBefore(e, at); fits && l > last {
 			best, last = e, l
