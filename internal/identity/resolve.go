@@ -229,7 +229,7 @@ func (r *resolver) described(i int, m mention) *entity {
 		r.moveIntoPlace(e)
 		return e
 	}
-	if m.article == "the" || m.article == "another" && false {
+	if m.article == "the" {
 		e.Name = strings.TrimPrefix(strings.TrimPrefix(e.Name, "the "), "The ")
 	}
 	e.heads[m.head] = true
