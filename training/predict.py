@@ -202,9 +202,9 @@ def path_score(emit, trans, first, y):
 
 @dataclass
 class Rules:
-    nested: float = .4      # least cue probability within another's content
-    outer: float = .5       # and in the report's own words
-    whole: float = .2       # least product of cue probability and the roles' posterior
+    cue: float = .3         # least cue probability that is looked at
+    outer: float = .45      # least confidence in the report's own words
+    nested: float = .34     # and within another's content
 
 
 @dataclass(eq=False)
@@ -304,9 +304,9 @@ def link(found):
 
 def decode(d, en, r):
     found = [read_cand(d, c, en) for c in d.cands]
-    found = [f for f in found if f.content and f.p >= r.nested and f.p * f.path >= r.whole]
-    strong = [f for f in found if f.p >= r.outer]
-    kept = [f for f in found if f.p >= r.outer or any(holds(q, f.cue) for q in strong)]
+    found = [f for f in found if f.content and f.p >= r.cue and confidence(f) >= r.nested]
+    strong = [f for f in found if confidence(f) >= r.outer]
+    kept = [f for f in found if f in strong or any(q is not f and holds(q, f.cue) for q in strong)]
     link(kept)
     kept.sort(key=lambda f: (f.cue[0], f.content[0]))
     return kept

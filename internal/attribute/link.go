@@ -7,12 +7,12 @@ import (
 
 // What a statement must reach to be taken; docs/results.md says how they were chosen.
 const (
-	// leastCue is the probability that a cue begins, for statements within another's content; no other is looked at.
-	leastCue = .4
-	// leastOuter is the same for statements in the report's own words.
-	leastOuter = .5
-	// leastWhole is the product of that probability and the roles' posterior.
-	leastWhole = .2
+	// leastCue is the probability that a cue begins from which on its roles are looked at.
+	leastCue = .3
+	// leastOuter is the confidence of a statement in the report's own words.
+	leastOuter = .45
+	// leastNested is that of a statement within another's content: fewer are found than there are.
+	leastNested = .34
 )
 
 // link sorts what was found, drops what is not likely enough where it stands, and sets each parent: the smallest content
@@ -35,7 +35,7 @@ func likely(list []found) []found {
 	x := newContents(list, leastOuter)
 	keep := make([]bool, len(list))
 	for i, f := range list {
-		keep[i] = f.cue.probability >= leastOuter || x.smallest(list, i) >= 0
+		keep[i] = f.confidence >= leastOuter || x.smallest(list, i) >= 0
 	}
 	out := list[:0]
 	for i, f := range list {
@@ -57,11 +57,11 @@ type owned struct {
 	owner int
 }
 
-// newContents takes in the statements whose cue has at least this probability.
-func newContents(list []found, least float32) contents {
+// newContents takes in the statements of at least this confidence.
+func newContents(list []found, least float64) contents {
 	var x contents
 	for i, f := range list {
-		if f.cue.probability < least {
+		if f.confidence < least {
 			continue
 		}
 		for _, s := range f.content {

@@ -29,15 +29,16 @@ type found struct {
 	source    []span
 	content   []span
 	addressee []span
-	path      float32 // posterior probability of the roles
-	parent    int     // index of the parent, or -1
+	parent    int // index of the parent, or -1
+	// confidence is the probability that source, cue and content are right.
+	confidence float64
 }
 
 // add appends the statement of cue c that labels, one for each token of w, give; none if it has no content or is not
 // likely enough.
 func (st *State) add(text string, w window, c cue, labels []uint8, path float32) {
-	f := found{cue: c, path: path, parent: -1}
-	if c.probability*path < leastWhole {
+	f := found{cue: c, parent: -1}
+	if f.confidence = confidence(c.probability, path); f.confidence < leastNested {
 		return
 	}
 	var current *span
@@ -135,7 +136,7 @@ func statements(text string, tokens []token.Token, list []found) []hearsay.State
 			Cue:        bytesOf(text, tokens, []span{{f.cue.first, f.cue.last}}),
 			Content:    bytesOf(text, tokens, f.content),
 			Addressee:  bytesOf(text, tokens, f.addressee),
-			Confidence: confidence(f),
+			Confidence: math.Round(f.confidence*1e4) / 1e4,
 		}
 		if f.parent >= 0 {
 			s.Parent = id(f.parent)
@@ -182,10 +183,10 @@ const (
 	pathWeight = 1.603
 )
 
-// confidence gives the probability that source, cue and content are right. It grows with the cue's probability and with
-// that of the roles.
-func confidence(f found) float64 {
-	p := min(max(f.cue.probability, .01), .999)
-	z := biasWeight + float64(cueWeight*float64(kernel.Log(p)-kernel.Log(1-p))) + float64(pathWeight*float64(kernel.Log(max(f.path, 1e-6))))
-	return math.Round(1e4/(1+float64(kernel.Exp(float32(-z))))) / 1e4
+// confidence gives the probability that source, cue and content are right, of the probability that a cue begins and the
+// posterior of its roles. It grows with both.
+func confidence(cue, path float32) float64 {
+	p := min(max(cue, .01), .999)
+	z := biasWeight + float64(cueWeight*float64(kernel.Log(p)-kernel.Log(1-p))) + float64(pathWeight*float64(kernel.Log(max(path, 1e-6))))
+	return 1 / (1 + float64(kernel.Exp(float32(-z))))
 }
