@@ -203,7 +203,7 @@ def path_score(emit, trans, first, y):
 @dataclass
 class Rules:
     cue: float = .3         # least cue probability that is looked at
-    outer: float = .45      # least confidence in the report's own words
+    outer: float = .38      # least confidence in the report's own words
     nested: float = .34     # and within another's content
 
 
