@@ -94,7 +94,7 @@ func (r *Reader) Read(ctx context.Context, st *State, text string) ([]hearsay.St
 	if err := r.readAgain(ctx, st, text); err != nil {
 		return nil, err
 	}
-	return statements(text, st.tokens, link(st.found)), nil
+	return statements(text, st.tokens, settle(text, st.tokens, link(st.found))), nil
 }
 
 func (r *Reader) tokenize(st *State, text string) {
