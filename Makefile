@@ -45,8 +45,10 @@ fuzz:
 	done
 
 # Timings, never in CI: they mean something only on a quiet machine, side by side.
-bench:
+bench: bench-encoder
+	HEARSAY_BENCH=1 $(GO) test -run '^TestSpeed$$' -v -timeout 60m ./cmd/hearsay
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	@python3 -c 'import onnxruntime, torch' 2>/dev/null && $(MAKE) bench-onnx || echo "no onnxruntime and torch for python3: make bench-onnx is left out"
 
 # The encoder beside onnxruntime's int8 of the same weights, turn by turn; needs Python with torch, transformers, onnx and onnxruntime.
 bench-onnx:
