@@ -17,19 +17,24 @@ func (db *DB) Backup(ctx context.Context, path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("back up to %s: %w: the file exists", path, hearsay.ErrConflict)
 	}
-	// A connection of its own: the readers' are set to query_only, the writer's would make writers wait.
-	pool, err := sql.Open("sqlite", dsn(db.path, copying))
-	if err != nil {
-		return fmt.Errorf("back up to %s: %w", path, err)
-	}
-	defer pool.Close()
-	if err := db.copyTo(ctx, pool, path); err != nil {
+	if err := db.copyTo(ctx, path); err != nil {
 		return fmt.Errorf("back up to %s: %w", path, db.explain(err))
 	}
 	return nil
 }
 
-func (db *DB) copyTo(ctx context.Context, pool *sql.DB, path string) error {
+func (e *sqliteEngine) copyTo(ctx context.Context, path string) error {
+	// A connection of its own: the readers' are set to query_only, the writer's would make writers wait.
+	pool, err := sql.Open("sqlite", dsn(e.path, copying))
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	return copyFrom(ctx, pool, path)
+}
+
+// copyFrom copies the file that pool is connected to.
+func copyFrom(ctx context.Context, pool *sql.DB, path string) error {
 	dir, err := os.MkdirTemp(filepath.Dir(path), ".hearsay-copy-")
 	if err != nil {
 		return err

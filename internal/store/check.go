@@ -12,8 +12,8 @@ import (
 // error means that it could not look further; it is a *[CorruptError] if damage was the reason.
 func (db *DB) Check(ctx context.Context) (found []string, versions int, err error) {
 	err = db.run(ctx, db.write, func(t *Tx) error {
-		for _, look := range []func() ([]string, error){t.checkPages, t.checkReferences, t.checkSearch} {
-			more, err := look()
+		for _, look := range db.checks() {
+			more, err := look(t)
 			found = append(found, more...)
 			if err != nil {
 				return err
@@ -27,7 +27,11 @@ func (db *DB) Check(ctx context.Context) (found []string, versions int, err erro
 	return found, versions, err
 }
 
-func (t *Tx) checkPages() (found []string, err error) {
+func (e *sqliteEngine) checks() []func(*Tx) ([]string, error) {
+	return []func(*Tx) ([]string, error){checkPages, checkReferences, checkSearch}
+}
+
+func checkPages(t *Tx) (found []string, err error) {
 	err = t.each("PRAGMA integrity_check", nil, func(scan func(...any) error) error {
 		var s string
 		if err := scan(&s); err != nil {
@@ -41,7 +45,7 @@ func (t *Tx) checkPages() (found []string, err error) {
 	return found, err
 }
 
-func (t *Tx) checkReferences() (found []string, err error) {
+func checkReferences(t *Tx) (found []string, err error) {
 	err = t.each("PRAGMA foreign_key_check", nil, func(scan func(...any) error) error {
 		var table, parent string
 		var row, fk any
@@ -54,7 +58,7 @@ func (t *Tx) checkReferences() (found []string, err error) {
 	return found, err
 }
 
-func (t *Tx) checkSearch() (found []string, err error) {
+func checkSearch(t *Tx) (found []string, err error) {
 	for _, table := range []string{"statement_search", "version_search", "source_search"} {
 		if _, err := t.exec(fmt.Sprintf("INSERT INTO %s(%s, rank) VALUES ('integrity-check', 1)", table, table)); err != nil {
 			found = append(found, fmt.Sprintf("the search index %s does not fit its table: %v", table, err))

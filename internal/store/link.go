@@ -30,7 +30,7 @@ type Claim struct {
 func (t *Tx) AddRelation(r Relation) error {
 	_, err := t.exec(`INSERT INTO relation(from_id, to_id, type, confidence, within, position, day) VALUES (?, ?, ?, ?, 0, 0,
 		(SELECT max(day) FROM statement WHERE id IN (?, ?))) ON CONFLICT(from_id, to_id, type) WHERE within = 0
-		DO UPDATE SET confidence = max(confidence, excluded.confidence)`,
+		DO UPDATE SET confidence = CASE WHEN excluded.confidence > relation.confidence THEN excluded.confidence ELSE relation.confidence END`,
 		r.From, r.To, string(r.Type), r.Confidence, r.From, r.To)
 	return err
 }
@@ -57,7 +57,7 @@ func (t *Tx) Relations(f Filter, types ...hearsay.RelationType) ([]Relation, err
 		query += " AND q.day >= ?"
 		all = append(all, f.Since)
 	}
-	return t.relations(query+" ORDER BY q.day DESC, q.id DESC LIMIT ?", append(all, f.limit())...)
+	return t.relations(query+" ORDER BY q.day DESC NULLS LAST, q.id DESC LIMIT ?", append(all, f.limit())...)
 }
 
 func (t *Tx) relations(query string, args ...any) (out []Relation, err error) {
@@ -88,7 +88,7 @@ func (t *Tx) AllRelations(f func(Relation) error) error {
 // KeyStatement files a statement under what linking looks candidates up by.
 func (t *Tx) KeyStatement(row int64, keys []uint64) error {
 	for _, k := range keys {
-		if _, err := t.exec("INSERT OR IGNORE INTO statement_key(key, statement_id) VALUES (?, ?)", int64(k), row); err != nil {
+		if _, err := t.exec("INSERT INTO statement_key(key, statement_id) VALUES (?, ?) ON CONFLICT DO NOTHING", int64(k), row); err != nil {
 			return err
 		}
 	}
@@ -118,7 +118,7 @@ func (t *Tx) Keyed(keys []uint64, limit int) (map[int64]int, error) {
 // per hash and at most limit of each.
 func (t *Tx) AddFingerprints(version int64, hashes []uint64) error {
 	for _, h := range hashes {
-		if _, err := t.exec("INSERT OR IGNORE INTO fingerprint(hash, version_id) VALUES (?, ?)", int64(h), version); err != nil {
+		if _, err := t.exec("INSERT INTO fingerprint(hash, version_id) VALUES (?, ?) ON CONFLICT DO NOTHING", int64(h), version); err != nil {
 			return err
 		}
 	}
@@ -153,7 +153,7 @@ type Copy struct {
 
 // AddCopy stores c.
 func (t *Tx) AddCopy(c Copy) error {
-	_, err := t.exec("INSERT OR REPLACE INTO copy(version_id, of_version_id, share) VALUES (?, ?, ?)", c.Version, c.Of, c.Share)
+	_, err := t.exec("INSERT INTO copy(version_id, of_version_id, share) VALUES (?, ?, ?) ON CONFLICT (version_id, of_version_id) DO UPDATE SET share = excluded.share", c.Version, c.Of, c.Share)
 	return err
 }
 
@@ -191,17 +191,23 @@ func (t *Tx) RestoreClaim(id, gloss string, statements []int64) error {
 	if n, err := fmt.Sscanf(id, "c%d", &row); n != 1 || err != nil || row <= 0 {
 		row = 0
 	}
-	res, err := t.exec("INSERT OR IGNORE INTO claim(id, gloss) VALUES (nullif(?, 0), ?)", row, gloss)
-	if err != nil {
-		return err
+	free := row > 0
+	if free {
+		res, err := t.exec("INSERT INTO claim(id, gloss) VALUES (?, ?) ON CONFLICT DO NOTHING", row, gloss)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return err
+		}
+		free = n > 0
 	}
-	if n, err := res.RowsAffected(); err != nil {
-		return err
-	} else if n == 0 {
+	if !free {
 		_, err := t.AddClaim(gloss, statements)
 		return err
 	}
-	if row, err = res.LastInsertId(); err != nil {
+	if err := t.db.took(t, "claim", row); err != nil {
 		return err
 	}
 	return t.JoinClaim(row, statements...)
@@ -210,7 +216,7 @@ func (t *Tx) RestoreClaim(id, gloss string, statements []int64) error {
 // JoinClaim adds statements to a claim.
 func (t *Tx) JoinClaim(claim int64, statements ...int64) error {
 	for _, s := range statements {
-		if _, err := t.exec("INSERT OR IGNORE INTO claim_statement(claim_id, statement_id) VALUES (?, ?)", claim, s); err != nil {
+		if _, err := t.exec("INSERT INTO claim_statement(claim_id, statement_id) VALUES (?, ?) ON CONFLICT DO NOTHING", claim, s); err != nil {
 			return err
 		}
 	}
@@ -231,7 +237,7 @@ func (t *Tx) tally(claims []int64) error {
 		}
 		// The gloss must quote a statement that is still there.
 		_, err = t.exec(`UPDATE claim SET gloss = (SELECT s.content FROM claim_statement c JOIN statement s ON s.id = c.statement_id
-			WHERE c.claim_id = claim.id ORDER BY s.day, s.id LIMIT 1) WHERE id = ? AND NOT EXISTS (SELECT 1 FROM claim_statement c
+			WHERE c.claim_id = claim.id ORDER BY s.day NULLS FIRST, s.id LIMIT 1) WHERE id = ? AND NOT EXISTS (SELECT 1 FROM claim_statement c
 			JOIN statement s ON s.id = c.statement_id WHERE c.claim_id = claim.id AND s.content = claim.gloss)`, id)
 		if err != nil {
 			return err
@@ -277,7 +283,7 @@ func (t *Tx) ClaimsOfAll(statements []int64) (map[int64][]int64, error) {
 
 // ClaimStatements gives the rows of a claim's statements, the oldest article's first.
 func (t *Tx) ClaimStatements(claim int64) (out []int64, err error) {
-	err = t.each(`SELECT s.id FROM claim_statement c JOIN statement s ON s.id = c.statement_id WHERE c.claim_id = ? ORDER BY s.day, s.id`,
+	err = t.each(`SELECT s.id FROM claim_statement c JOIN statement s ON s.id = c.statement_id WHERE c.claim_id = ? ORDER BY s.day NULLS FIRST, s.id`,
 		[]any{claim}, func(scan func(...any) error) error {
 			var id int64
 			err := scan(&id)
@@ -290,7 +296,7 @@ func (t *Tx) ClaimStatements(claim int64) (out []int64, err error) {
 // ClaimMembers gives the rows of some of a claim's statements, at most limit; if statement is one of them, it alone.
 func (t *Tx) ClaimMembers(claim, statement int64, limit int) (out []int64, err error) {
 	err = t.each(`SELECT statement_id FROM (SELECT statement_id, 0 AS n FROM claim_statement WHERE claim_id = ? AND statement_id = ? UNION ALL
-		SELECT * FROM (SELECT statement_id, 1 FROM claim_statement WHERE claim_id = ? ORDER BY statement_id LIMIT ?)) ORDER BY n, statement_id LIMIT ?`,
+		SELECT * FROM (SELECT statement_id, 1 FROM claim_statement WHERE claim_id = ? ORDER BY statement_id LIMIT ?) some) all_of_them ORDER BY n, statement_id LIMIT ?`,
 		[]any{claim, statement, claim, limit, limit}, func(scan func(...any) error) error {
 			var id int64
 			err := scan(&id)
@@ -306,24 +312,24 @@ const claimColumns = "c.id, c.gloss, c.articles, c.outlets, coalesce(c.first_day
 // passes both.
 func (t *Tx) Claims(query string, f Filter) ([]Claim, error) {
 	if query == "" && f.Since == "" && f.Until == "" && f.Outlet == "" && f.Act == "" && f.Source == "" {
-		return t.claims("FROM claim c ORDER BY c.articles DESC, c.last_day DESC, c.id LIMIT ?", f.limit())
+		return t.claims("FROM claim c ORDER BY c.articles DESC, c.last_day DESC NULLS LAST, c.id LIMIT ?", f.limit())
 	}
 	cond, args, err := t.where(f)
 	if err != nil {
 		return nil, err
 	}
-	from := "SELECT s.id FROM statement s WHERE " + cond + " ORDER BY s.day DESC LIMIT ?"
+	from := "SELECT s.id FROM statement s WHERE " + cond + " ORDER BY s.day DESC NULLS LAST LIMIT ?"
 	if query != "" {
-		m := match(query)
+		m := t.db.match(query)
 		if m == "" {
 			return nil, nil
 		}
-		from = "SELECT s.id FROM statement s WHERE s.id IN (SELECT rowid FROM statement_search WHERE statement_search MATCH ? ORDER BY rowid DESC LIMIT ?) AND " +
+		from = "SELECT s.id FROM statement s WHERE s.id IN (" + t.db.hits("statement") + " ORDER BY id DESC LIMIT ?) AND " +
 			cond + " LIMIT ?"
 		args = append([]any{m, searchLimit}, args...)
 	}
 	return t.claims("FROM claim c WHERE c.id IN (SELECT claim_id FROM claim_statement WHERE statement_id IN ("+from+
-		")) ORDER BY c.articles DESC, c.last_day DESC, c.id LIMIT ?", append(args, searchLimit, f.limit())...)
+		")) ORDER BY c.articles DESC, c.last_day DESC NULLS LAST, c.id LIMIT ?", append(args, searchLimit, f.limit())...)
 }
 
 // Claim gives one claim; found is false if it is not there.
@@ -421,7 +427,7 @@ func (t *Tx) AllSources(f func(s Source, statements []int64) error) error {
 // Copies gives copies of which the later version passes the days and the outlet of f, the newest first.
 func (t *Tx) Copies(f Filter) (out []Copy, err error) {
 	err = t.each(`SELECT c.version_id, c.of_version_id, c.share FROM copy c JOIN version v ON v.id = c.version_id
-		WHERE (? = '' OR v.published >= ?) AND (? = '' OR substr(v.published, 1, 10) <= ?) AND (? = '' OR v.outlet = ? COLLATE NOCASE)
+		WHERE (? = '' OR v.published >= ?) AND (? = '' OR substr(v.published, 1, 10) <= ?) AND (? = '' OR lower(v.outlet) = lower(?))
 		ORDER BY c.version_id DESC, c.of_version_id LIMIT ?`,
 		[]any{f.Since, f.Since, f.Until, f.Until, f.Outlet, f.Outlet, f.limit()}, func(scan func(...any) error) error {
 			var c Copy

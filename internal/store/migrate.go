@@ -15,16 +15,16 @@ import (
 var migrations embed.FS
 
 // migrate brings the schema to the newest version, after keeping a copy of a store that already has one.
-func (db *DB) migrate(ctx context.Context) error {
+func (e *sqliteEngine) migrate(ctx context.Context) error {
 	sub, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	return db.migrateTo(ctx, sub)
+	return e.migrateTo(ctx, sub)
 }
 
-func (db *DB) migrateTo(ctx context.Context, files fs.FS) error {
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db.write, files)
+func (e *sqliteEngine) migrateTo(ctx context.Context, files fs.FS) error {
+	provider, err := goose.NewProvider(goose.DialectSQLite3, e.write, files)
 	if err != nil {
 		return err
 	}
@@ -38,13 +38,13 @@ func (db *DB) migrateTo(ctx context.Context, files fs.FS) error {
 	}
 	newest := provider.ListSources()[len(provider.ListSources())-1].Version
 	if have > newest {
-		return fmt.Errorf("%s: its schema has version %d, this program knows %d: use a newer hearsay", db.path, have, newest)
+		return fmt.Errorf("%s: its schema has version %d, this program knows %d: use a newer hearsay", e.path, have, newest)
 	}
 	if !pending {
 		return nil
 	}
 	if have > 0 {
-		if err := db.keepCopy(ctx, fmt.Sprintf("%s.before-%d", db.path, have+1)); err != nil {
+		if err := e.keepCopy(ctx, fmt.Sprintf("%s.before-%d", e.path, have+1)); err != nil {
 			return fmt.Errorf("keep a copy before migrating: %w", err)
 		}
 	}
@@ -53,9 +53,9 @@ func (db *DB) migrateTo(ctx context.Context, files fs.FS) error {
 }
 
 // keepCopy leaves an earlier copy of the same version alone: the migration that it was made for did not end.
-func (db *DB) keepCopy(ctx context.Context, path string) error {
+func (e *sqliteEngine) keepCopy(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	return db.copyTo(ctx, db.write, path)
+	return copyFrom(ctx, e.write, path)
 }

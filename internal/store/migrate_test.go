@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -24,15 +25,26 @@ func TestMigrateKeepsCopy(t *testing.T) {
 	if err := db.Update(ctx, func(tx *Tx) error { _, err := tx.Put(rec, Model{Name: "m"}, nil, time.Time{}); return err }); err != nil {
 		t.Fatal(err)
 	}
-	first, err := migrations.ReadFile("migrations/0001_ledger.sql")
+	next := fstest.MapFS{"9999_next.sql": {Data: []byte("-- +goose Up\nCREATE TABLE next (id INTEGER PRIMARY KEY);\n")}}
+	known, err := migrations.ReadDir("migrations")
 	if err != nil {
 		t.Fatal(err)
 	}
-	next := fstest.MapFS{"0001_ledger.sql": {Data: first}, "0002_next.sql": {Data: []byte("-- +goose Up\nCREATE TABLE next (id INTEGER PRIMARY KEY);\n")}}
-	if err := db.migrateTo(ctx, next); err != nil {
+	for _, f := range known {
+		data, err := migrations.ReadFile("migrations/" + f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		next[f.Name()] = &fstest.MapFile{Data: data}
+	}
+	var newest int
+	if _, err := fmt.Sscanf(known[len(known)-1].Name(), "%d_", &newest); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.engine.(*sqliteEngine).migrateTo(ctx, next); err != nil {
 		t.Fatalf("migrate: %v", err)
 	}
-	if err := db.migrateTo(ctx, next); err != nil {
+	if err := db.engine.(*sqliteEngine).migrateTo(ctx, next); err != nil {
 		t.Fatalf("migrate again: %v", err)
 	}
 	err = db.View(ctx, func(tx *Tx) error { _, err := tx.Record("a"); return err })
@@ -45,7 +57,7 @@ func TestMigrateKeepsCopy(t *testing.T) {
 	if _, err := Open(ctx, path); err == nil {
 		t.Error("a store of a later version than this program knows was opened")
 	}
-	old, err := Open(ctx, path+".before-2")
+	old, err := Open(ctx, fmt.Sprintf("%s.before-%d", path, newest+1))
 	if err != nil {
 		t.Fatalf("the copy: %v", err)
 	}

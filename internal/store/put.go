@@ -254,7 +254,7 @@ func (t *Tx) write(rec hearsay.Record, m Model, sources []int64, now time.Time, 
 	stamp := now.UTC().Format(time.RFC3339)
 	version, err := t.insert(`INSERT INTO version(article_id, number, current, title, outlet, published, url, lang, text, digest, added, title_terms)
 		VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, article, added.Version, null(rec.Title), null(rec.Outlet), null(rec.Published),
-		null(rec.URL), null(rec.Lang), rec.Text, digest(rec.Text), stamp, terms(rec.Title))
+		null(rec.URL), null(rec.Lang), rec.Text, digest(rec.Text), stamp, t.db.terms(rec.Title))
 	if err != nil {
 		return err
 	}
@@ -320,8 +320,8 @@ func (w *writer) putMentions() error {
 }
 
 func (w *writer) putStatements() error {
-	var next int64
-	if _, err := w.one("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'statement'), 0) + 1", nil, &next); err != nil {
+	next, err := w.db.next(w.Tx, "statement")
+	if err != nil {
 		return err
 	}
 	w.rows = map[string]int64{}
@@ -329,12 +329,15 @@ func (w *writer) putStatements() error {
 		w.rows[s.ID] = next + int64(i)
 		w.statements = append(w.statements, next+int64(i))
 	}
+	if len(w.statements) == 0 {
+		return nil
+	}
 	for i, s := range w.rec.Statements {
 		if err := w.putStatement(i, s); err != nil {
 			return err
 		}
 	}
-	return nil
+	return w.db.took(w.Tx, "statement", w.statements[len(w.statements)-1])
 }
 
 func (w *writer) putStatement(i int, s hearsay.Statement) error {
@@ -358,7 +361,7 @@ func (w *writer) putStatement(i int, s hearsay.Statement) error {
 	_, err := w.exec(`INSERT INTO statement(id, reading_id, position, label, content, parent_id, mention_id, form, act, said, confidence,
 		current, day, outlet, source_id, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`, w.rows[s.ID], w.reading, i, s.ID,
 		content, parent, mention, null(string(s.Form)), null(string(s.Act)), null(s.Said), s.Confidence, null(Day(w.rec.Published)),
-		null(w.rec.Outlet), source, terms(content))
+		null(w.rec.Outlet), source, w.db.terms(content))
 	if err != nil {
 		return err
 	}

@@ -57,11 +57,11 @@ func (f Filter) limit() int {
 
 const statementColumns = `s.id, a.name, s.label, v.id, coalesce(s.outlet, ''), coalesce(s.day, ''), coalesce(v.title, ''), coalesce(v.url, ''),
 	coalesce(s.said, ''),
-	coalesce(m.name, (SELECT group_concat(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'source'), ''), coalesce(src.slug, ''), coalesce(s.source_id, 0), coalesce(m.kind, ''), coalesce(m.named, 0),
+	coalesce(m.name, (SELECT string_agg(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'source'), ''), coalesce(src.slug, ''), coalesce(s.source_id, 0), coalesce(m.kind, ''), coalesce(m.named, 0),
 	coalesce(m.count, 0), coalesce(s.form, ''), coalesce(s.act, ''), s.content, coalesce(s.parent_id, 0), s.confidence,
-	coalesce((SELECT group_concat(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'cue'), ''),
-	coalesce((SELECT group_concat(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'addressee'), ''),
-	coalesce((SELECT group_concat(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'condition'), '')`
+	coalesce((SELECT string_agg(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'cue'), ''),
+	coalesce((SELECT string_agg(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'addressee'), ''),
+	coalesce((SELECT string_agg(exact, ' … ' ORDER BY position) FROM span WHERE statement_id = s.id AND field = 'condition'), '')`
 
 const statementJoins = ` JOIN reading r ON r.id = s.reading_id JOIN version v ON v.id = r.version_id JOIN article a ON a.id = v.article_id
 	LEFT JOIN mention m ON m.id = s.mention_id LEFT JOIN source src ON src.id = s.source_id `
@@ -139,8 +139,8 @@ func (t *Tx) SourcesNamed(name string, limit int) ([]Source, error) {
 	if err != nil || len(out) > 0 {
 		return out, err
 	}
-	if m := match(name); m != "" {
-		return t.sources("s.id IN (SELECT rowid FROM source_search WHERE source_search MATCH ?)", []any{m}, limit)
+	if m := t.db.match(name); m != "" {
+		return t.sources("s.id IN ("+t.db.hits("source")+")", []any{m}, limit)
 	}
 	return nil, nil
 }
@@ -156,7 +156,7 @@ func (t *Tx) Sources(f Filter) ([]Source, error) {
 	}
 	var out []Source
 	err = t.each(`SELECT q.n, o.id, o.slug, o.name, coalesce(o.kind, ''), o.named FROM (SELECT source_id, count(*) AS n FROM
-		(SELECT s.source_id FROM statement s WHERE `+cond+` AND s.source_id IS NOT NULL ORDER BY s.day DESC LIMIT ?) GROUP BY source_id) q
+		(SELECT s.source_id FROM statement s WHERE `+cond+` AND s.source_id IS NOT NULL ORDER BY s.day DESC NULLS LAST LIMIT ?) GROUP BY source_id) q
 		JOIN source o ON o.id = q.source_id ORDER BY q.n DESC, o.slug LIMIT ?`, append(args, scanLimit, f.limit()), func(scan func(...any) error) error {
 		var s Source
 		err := scan(&s.Statements, &s.Row, &s.Slug, &s.Name, &s.Kind, &s.Named)
@@ -204,7 +204,7 @@ func (t *Tx) Statements(f Filter) ([]Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.statements(`FROM statement s`+statementJoins+`WHERE `+cond+` ORDER BY s.day DESC, s.id DESC LIMIT ?`, append(args, f.limit())...)
+	return t.statements(`FROM statement s`+statementJoins+`WHERE `+cond+` ORDER BY s.day DESC NULLS LAST, s.id DESC LIMIT ?`, append(args, f.limit())...)
 }
 
 func (t *Tx) statements(rest string, args ...any) (out []Statement, err error) {
@@ -220,7 +220,7 @@ func (t *Tx) statements(rest string, args ...any) (out []Statement, err error) {
 // Search gives the statements in whose words, title or source name every word of query stands, the newest first. Words in
 // double quotes are one phrase; a trailing * finds beginnings.
 func (t *Tx) Search(query string, f Filter) ([]Statement, error) {
-	m := match(query)
+	m := t.db.match(query)
 	if m == "" {
 		return nil, nil
 	}
@@ -230,12 +230,12 @@ func (t *Tx) Search(query string, f Filter) ([]Statement, error) {
 	}
 	// Each part is bounded, newest first, so that a word that stands everywhere costs no more than a rare one.
 	return t.statements(`FROM statement s`+statementJoins+`WHERE `+cond+` AND s.id IN (
-		SELECT rowid FROM (SELECT rowid FROM statement_search WHERE statement_search MATCH ? ORDER BY rowid DESC LIMIT ?)
-		UNION SELECT id FROM (SELECT st.id FROM version_search w JOIN reading rd ON rd.version_id = w.rowid JOIN statement st ON st.reading_id = rd.id
-			WHERE version_search MATCH ? ORDER BY w.rowid DESC LIMIT ?)
-		UNION SELECT id FROM (SELECT id FROM statement WHERE source_id IN (SELECT rowid FROM source_search WHERE source_search MATCH ? LIMIT 50)
-			ORDER BY day DESC LIMIT ?))
-		ORDER BY s.day DESC, s.id DESC LIMIT ?`,
+		SELECT id FROM (`+t.db.hits("statement")+` ORDER BY id DESC LIMIT ?) words
+		UNION SELECT id FROM (SELECT st.id FROM (`+t.db.hits("version")+`) w JOIN reading rd ON rd.version_id = w.id
+			JOIN statement st ON st.reading_id = rd.id ORDER BY w.id DESC LIMIT ?) titles
+		UNION SELECT id FROM (SELECT id FROM statement WHERE source_id IN (`+t.db.hits("source")+` LIMIT 50)
+			ORDER BY day DESC NULLS LAST LIMIT ?) names)
+		ORDER BY s.day DESC NULLS LAST, s.id DESC LIMIT ?`,
 		append(args, m, searchLimit, m, searchLimit, m, searchLimit, f.limit())...)
 }
 

@@ -69,7 +69,7 @@ func (t *Tx) AddSource(s hearsay.Source, keys []string, slug string) (int64, err
 		return 0, err
 	}
 	id, err := t.insert("INSERT INTO source(slug, name, kind, named, name_terms) VALUES (?, ?, ?, ?, ?)", slug, s.Name,
-		null(string(s.Kind)), s.Named, terms(s.Name))
+		null(string(s.Kind)), s.Named, t.db.terms(s.Name))
 	if err != nil {
 		return 0, err
 	}
@@ -79,7 +79,7 @@ func (t *Tx) AddSource(s hearsay.Source, keys []string, slug string) (int64, err
 // KeySource files a source under further keys.
 func (t *Tx) KeySource(row int64, keys []string) error {
 	for _, k := range keys {
-		if _, err := t.exec("INSERT OR IGNORE INTO source_key(key, source_id) VALUES (?, ?)", k, row); err != nil {
+		if _, err := t.exec("INSERT INTO source_key(key, source_id) VALUES (?, ?) ON CONFLICT DO NOTHING", k, row); err != nil {
 			return err
 		}
 	}
@@ -88,7 +88,7 @@ func (t *Tx) KeySource(row int64, keys []string) error {
 
 // RenameSource gives a source a fuller name; its slug stays.
 func (t *Tx) RenameSource(row int64, name string) error {
-	_, err := t.exec("UPDATE source SET name = ?, name_terms = ? WHERE id = ?", name, terms(name), row)
+	_, err := t.exec("UPDATE source SET name = ?, name_terms = ? WHERE id = ?", name, t.db.terms(name), row)
 	return err
 }
 
@@ -122,11 +122,13 @@ func slugOf(name string) string {
 // freeSlug adds the number of the row to be to a slug that is taken.
 func (t *Tx) freeSlug(slug string) (string, error) {
 	var taken bool
-	var next int64
-	_, err := t.one(`SELECT EXISTS (SELECT 1 FROM source WHERE slug = ?), coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'source'), 0) + 1`,
-		[]any{slug}, &taken, &next)
+	_, err := t.one("SELECT EXISTS (SELECT 1 FROM source WHERE slug = ?)", []any{slug}, &taken)
 	if err != nil || !taken {
 		return slug, err
+	}
+	next, err := t.db.next(t, "source")
+	if err != nil {
+		return "", err
 	}
 	return t.freeSlug(fmt.Sprintf("%s-%d", slug, next))
 }

@@ -1,13 +1,14 @@
-// Package store keeps what was read out of articles in one SQLite file: articles with their versions, readings with
-// the model that made them, statements with their exact words, sources, relations and claims.
+// Package store keeps what was read out of articles in one database: articles with their versions, readings with the
+// model that made them, statements with their exact words, sources, relations and claims. The database is a SQLite file,
+// or PostgreSQL where several programs share a ledger.
 //
 // A hearsay.Record goes in through [Tx.Put], in one transaction an article; records, [Statement]s and [Source]s come out.
 // The schema is described in docs/ledger.md and made to be read by plain SQL and Datasette as well; offsets in it count
 // bytes of version.text, as everywhere inside the program.
 //
 // A [DB] is safe for concurrent use: one writer at a time ([DB.Update]), any number of readers ([DB.View]), each of which
-// sees one consistent state. What [DB.Update] has returned from survives a crash and a power cut (write-ahead log,
-// synchronous=FULL).
+// sees one consistent state. What [DB.Update] has returned from survives a crash and a power cut (SQLite: write-ahead log,
+// synchronous=FULL; PostgreSQL: its synchronous_commit, on by default).
 package store
 
 import (
@@ -15,12 +16,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
-	"path/filepath"
-
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 
 	"hearsay"
 )
@@ -47,111 +42,52 @@ func (e *CorruptError) Is(target error) bool { return target == hearsay.ErrInval
 
 // DB is an open store. Close it.
 type DB struct {
+	engine
 	path          string
 	write, readDB *sql.DB
 }
 
-// Open opens the store in the file at path, made (with its folder) if it is missing, and brings its schema up to date. Before
-// a migration changes a store that holds something, a copy is kept beside it as PATH.before-N, N being the version it
-// has. A file that is no store or a damaged one gives a *[CorruptError].
-func Open(ctx context.Context, path string) (*DB, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, fmt.Errorf("open ledger: %w", err)
-	}
-	if err := checkSize(path); err != nil {
-		return nil, err
-	}
-	db := &DB{path: path}
-	var err error
-	if db.write, err = sql.Open("sqlite", dsn(path, writing)); err != nil {
-		return nil, db.explain(err)
-	}
-	db.write.SetMaxOpenConns(1)
-	if err := db.migrate(ctx); err != nil {
-		err = db.explain(err)
-		return nil, errors.Join(err, db.write.Close())
-	}
-	if db.readDB, err = sql.Open("sqlite", dsn(path, reading)); err != nil {
-		return nil, errors.Join(db.explain(err), db.write.Close())
-	}
-	return db, nil
+// engine is what differs between the databases that a store can be kept in. Queries are written in the SQL that both
+// understand, with ? for arguments.
+type engine interface {
+	// query puts a query into the database's own words.
+	query(q string) string
+	// explain turns the database's own errors into those of this package where one is meant for them, and passes on every other.
+	explain(err error) error
+	// begin is run first in a transaction that may write.
+	begin(t *Tx) error
+	// migrate brings the schema to the newest version.
+	migrate(ctx context.Context) error
+	// copyTo writes the whole store to a new file.
+	copyTo(ctx context.Context, path string) error
+	// checks look for damage that only this database can have.
+	checks() []func(*Tx) ([]string, error)
+	// next is the id that the next row of a table will have; took says that rows up to last were given theirs.
+	next(t *Tx, table string) (int64, error)
+	took(t *Tx, table string, last int64) error
+	// terms gives what the full-text index needs beside s itself.
+	terms(s string) string
+	// match turns what a user types into a full-text query, "" if nothing can be found by it; hits is the query for the ids
+	// of the rows of "statement", "version" or "source" that match one argument.
+	match(query string) string
+	hits(table string) string
 }
 
-// Close ends all use of db. The write-ahead log is folded into the file.
+// Open opens the store at path, made (with its folder) if it is missing, and brings its schema up to date: a file, or a
+// PostgreSQL database if path is its address ("postgres://..."). Before a migration changes a file that holds something, a
+// copy is kept beside it as PATH.before-N, N being the version it has. A file that is no store or a damaged one gives a
+// *[CorruptError].
+func Open(ctx context.Context, path string) (*DB, error) {
+	return openSQLite(ctx, path)
+}
+
+// Close ends all use of db.
 func (db *DB) Close() error {
 	return errors.Join(db.readDB.Close(), db.write.Close())
 }
 
 // Path is the file that db is kept in.
 func (db *DB) Path() string { return db.path }
-
-// use is what a connection is for.
-type use int
-
-const (
-	reading use = iota
-	writing
-	copying
-)
-
-// dsn names the file and the settings of each connection to it.
-func dsn(path string, u use) string {
-	q := url.Values{"_pragma": {"busy_timeout(30000)", "foreign_keys(1)", "cache_size(-32000)", "mmap_size(268435456)"}}
-	switch u {
-	case writing:
-		q["_pragma"] = append(q["_pragma"], "journal_mode(WAL)", "synchronous(FULL)")
-		q.Set("_txlock", "immediate")
-	case reading:
-		q["_pragma"] = append(q["_pragma"], "query_only(1)")
-	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
-}
-
-// checkSize tells a truncated file from a whole one: a SQLite file is a whole number of pages long.
-func checkSize(path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("open ledger: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf("open ledger: %w", err)
-	}
-	if info.Size() == 0 {
-		return nil
-	}
-	head := make([]byte, 100)
-	if n, err := f.ReadAt(head, 0); err != nil {
-		return &CorruptError{File: path, Offset: int64(n), What: "the file ends within its header"}
-	}
-	if string(head[:16]) != "SQLite format 3\x00" {
-		return &CorruptError{File: path, Offset: 0, What: "not a ledger: the file is no SQLite database"}
-	}
-	page := int64(head[16])<<8 | int64(head[17])
-	if page == 1 {
-		page = 65536
-	}
-	if page < 512 || info.Size()%page != 0 {
-		return &CorruptError{File: path, Offset: info.Size(), What: "the file does not end at the end of a page"}
-	}
-	return nil
-}
-
-// explain turns SQLite's codes for damage into a *CorruptError and passes on every other error.
-func (db *DB) explain(err error) error {
-	var se *sqlite.Error
-	if errors.As(err, &se) {
-		switch se.Code() & 0xff {
-		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT:
-			return &CorruptError{File: db.path, Offset: -1, What: se.Error()}
-		}
-	}
-	return err
-}
 
 // Tx is one transaction. It is not safe for concurrent use and ends with the function it was handed to.
 type Tx struct {
@@ -179,28 +115,44 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, f func(*Tx) error) (err err
 			err = db.explain(err)
 		}
 	}()
-	if err := f(&Tx{tx: tx, ctx: ctx, db: db}); err != nil {
+	t := &Tx{tx: tx, ctx: ctx, db: db}
+	if pool == db.write {
+		if err := db.begin(t); err != nil {
+			return err
+		}
+	}
+	if err := f(t); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
 
 func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
-	return t.tx.ExecContext(t.ctx, query, args...)
+	return t.tx.ExecContext(t.ctx, t.db.query(query), plain(args)...)
 }
 
 // insert runs an INSERT and gives the new row's id.
-func (t *Tx) insert(query string, args ...any) (int64, error) {
-	res, err := t.exec(query, args...)
-	if err != nil {
-		return 0, err
+func (t *Tx) insert(query string, args ...any) (id int64, err error) {
+	err = t.tx.QueryRowContext(t.ctx, t.db.query(query+" RETURNING id"), plain(args)...).Scan(&id)
+	return id, err
+}
+
+// plain gives args with truth values as the numbers that they are stored as.
+func plain(args []any) []any {
+	for i, a := range args {
+		if b, ok := a.(bool); ok {
+			args[i] = 0
+			if b {
+				args[i] = 1
+			}
+		}
 	}
-	return res.LastInsertId()
+	return args
 }
 
 // each runs a query and calls row for each of its rows.
 func (t *Tx) each(query string, args []any, row func(scan func(...any) error) error) error {
-	rows, err := t.tx.QueryContext(t.ctx, query, args...)
+	rows, err := t.tx.QueryContext(t.ctx, t.db.query(query), plain(args)...)
 	if err != nil {
 		return err
 	}
@@ -215,7 +167,7 @@ func (t *Tx) each(query string, args []any, row func(scan func(...any) error) er
 
 // one scans the only row of a query; found is false if there is none.
 func (t *Tx) one(query string, args []any, dest ...any) (found bool, err error) {
-	err = t.tx.QueryRowContext(t.ctx, query, args...).Scan(dest...)
+	err = t.tx.QueryRowContext(t.ctx, t.db.query(query), plain(args)...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}

@@ -15,6 +15,8 @@ func isSpaceless(r rune) bool {
 	return r >= 0x0E00 && unicode.In(r, spaceless...) && unicode.IsLetter(r)
 }
 
+func (*sqliteEngine) terms(s string) string { return terms(s) }
+
 // terms gives the characters of s that belong to a script without spaces, each a word; "" for other text.
 func terms(s string) string {
 	if strings.IndexFunc(s, isSpaceless) < 0 {
@@ -32,7 +34,7 @@ func terms(s string) string {
 
 // match turns what a user types into an FTS5 query: every word must be there, words in double quotes as one phrase, a
 // trailing * finds beginnings. No input is a syntax error. "" means that nothing can be found by the query.
-func match(query string) string {
+func (*sqliteEngine) match(query string) string {
 	var out []string
 	for i, part := range strings.Split(query, `"`) {
 		if i%2 == 1 {
