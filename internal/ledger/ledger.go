@@ -22,9 +22,14 @@ type Ledger struct {
 	db *store.DB
 	// now gives the time that readings are stamped with.
 	now func() time.Time
+	// layers keeps what people said about what was read.
+	layers layers
 }
 
-// Open opens the ledger in the file at path; see store.Open.
+// Served tells the address of a database server from the path of a file.
+func Served(path string) bool { return store.IsPostgres(path) }
+
+// Open opens the ledger in the file at path, or in the database at that address; see store.Open.
 func Open(ctx context.Context, path string) (*Ledger, error) {
 	db, err := store.Open(ctx, path)
 	if err != nil {

@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"hearsay"
@@ -103,4 +105,105 @@ func (l *Ledger) Newest(ctx context.Context, f Filter) ([]store.Version, error) 
 // Outlets gives the names of all outlets, by name.
 func (l *Ledger) Outlets(ctx context.Context) ([]string, error) {
 	return ask(ctx, l, func(tx *store.Tx) ([]string, error) { return tx.Outlets() })
+}
+
+// Facets narrow a search, Found is what it came to; see package store.
+type (
+	Facets = store.Facets
+	Found  = store.Found
+)
+
+// Find searches, counts what the hits have in common, and gives one page of them, the newest first.
+func (l *Ledger) Find(ctx context.Context, f Facets) (Found, error) {
+	return ask(ctx, l, func(tx *store.Tx) (Found, error) { return tx.Find(f) })
+}
+
+// SourceCalled gives the source with that slug. If there is none, the error wraps hearsay.ErrNotFound.
+func (l *Ledger) SourceCalled(ctx context.Context, slug string) (store.Source, error) {
+	return ask(ctx, l, func(tx *store.Tx) (store.Source, error) { return tx.SourceCalled(slug) })
+}
+
+// PositionsOf gives what several sources that are one have said, issue by issue, the longest first.
+func (l *Ledger) PositionsOf(ctx context.Context, slugs []string, f Filter) ([]Issue, error) {
+	return ask(ctx, l, func(tx *store.Tx) ([]Issue, error) {
+		var all []Statement
+		var first store.Source
+		for i, slug := range slugs {
+			s, err := tx.SourceCalled(slug)
+			if err != nil {
+				return nil, err
+			}
+			if i == 0 {
+				first = s
+			}
+			g := f
+			g.Source, g.Limit = slug, max(f.Limit, maxPositions)
+			st, err := tx.Statements(g)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, st...)
+		}
+		slices.SortStableFunc(all, func(a, b Statement) int { return cmp.Or(cmp.Compare(When(a), When(b)), cmp.Compare(a.Row, b.Row)) })
+		return issues(first, all), nil
+	})
+}
+
+// ClaimLinks gives the relations of the given types whose second end is a statement of a claim and whose first is not, the
+// surest first. If there is no such claim, the error wraps hearsay.ErrNotFound.
+func (l *Ledger) ClaimLinks(ctx context.Context, id string, types ...hearsay.RelationType) ([]Link, error) {
+	return ask(ctx, l, func(tx *store.Tx) ([]Link, error) {
+		c, err := claimAt(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		own := map[int64]bool{}
+		for _, s := range c.Statements {
+			own[s.Row] = true
+		}
+		var rs []store.Relation
+		for _, s := range c.Statements {
+			of, err := tx.RelationsOf(s.Row)
+			if err != nil {
+				return nil, err
+			}
+			for _, r := range of {
+				if r.To == s.Row && !own[r.From] && slices.Contains(types, r.Type) {
+					rs = append(rs, r)
+				}
+			}
+		}
+		slices.SortStableFunc(rs, func(a, b store.Relation) int { return cmp.Compare(b.Confidence, a.Confidence) })
+		return ends(tx, rs)
+	})
+}
+
+// Dated is a statement with what a feed needs: a key that lasts, and when its article came in (UTC, RFC 3339).
+type Dated struct {
+	Statement
+	Key, Added string
+}
+
+// Date gives statements what a feed needs, in the same order.
+func (l *Ledger) Date(ctx context.Context, st []Statement) ([]Dated, error) {
+	return ask(ctx, l, func(tx *store.Tx) ([]Dated, error) {
+		rows := make([]int64, len(st))
+		for i, s := range st {
+			rows[i] = s.Row
+		}
+		added, err := tx.AddedOf(rows)
+		if err != nil {
+			return nil, err
+		}
+		places, err := tx.PlacesOf(rows)
+		if err != nil {
+			return nil, err
+		}
+		out := make([]Dated, len(st))
+		for i, s := range st {
+			p := places[s.Row]
+			out[i] = Dated{s, strings.Join([]string{p.Article, p.Source, p.Exact, p.Prefix}, "\x00"), added[s.Row]}
+		}
+		return out, nil
+	})
 }

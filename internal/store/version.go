@@ -74,3 +74,24 @@ func (t *Tx) ClaimsIn(rows []int64) (map[int64]Claim, error) {
 	}
 	return out, nil
 }
+
+// AddedOf gives, by row, when the version that a statement stands in was added (UTC, RFC 3339).
+func (t *Tx) AddedOf(rows []int64) (map[int64]string, error) {
+	out := make(map[int64]string, len(rows))
+	if len(rows) == 0 {
+		return out, nil
+	}
+	args := make([]any, len(rows))
+	for i, r := range rows {
+		args[i] = r
+	}
+	err := t.each(`SELECT s.id, v.added FROM statement s JOIN reading r ON r.id = s.reading_id JOIN version v ON v.id = r.version_id
+		WHERE s.id IN (?`+strings.Repeat(", ?", len(rows)-1)+")", args, func(scan func(...any) error) error {
+		var row int64
+		var added string
+		err := scan(&row, &added)
+		out[row] = added
+		return err
+	})
+	return out, err
+}

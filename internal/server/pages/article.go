@@ -32,7 +32,7 @@ type articleData struct {
 
 // item is a statement in the list beside the text.
 type item struct {
-	ledger.Statement
+	cited
 	ID     string
 	Number int
 	Depth  int
@@ -88,8 +88,12 @@ func (h *Handler) article(r *http.Request) (page, error) {
 			d.Notice = strings.TrimSpace(d.Notice + " The quoted words are not marked as a statement in this version: “" + words + "”.")
 		}
 	}
-	d.items(shown, selected)
-	d.Paragraphs = annotate(v.Record, d.notes(), shown, func(id string) string { return d.at(id) })
+	cs, err := h.cite(r.Context(), v.Statements)
+	if err != nil {
+		return page{}, err
+	}
+	d.items(cs, shown, selected)
+	d.Paragraphs = annotate(v.Record, d.notes(cs), shown, func(id string) string { return d.at(id) })
 	for _, p := range d.Paragraphs {
 		for i, n := range p.Words {
 			d.Words[i] += n
@@ -171,7 +175,7 @@ func (d *articleData) at(id string) string {
 }
 
 // items fills the list of statements.
-func (d *articleData) items(shown func(int) bool, selected string) {
+func (d *articleData) items(cs []cited, shown func(int) bool, selected string) {
 	number := map[string]int{}
 	for i, s := range d.Record.Statements {
 		number[s.ID] = i + 1
@@ -188,7 +192,7 @@ func (d *articleData) items(shown func(int) bool, selected string) {
 			d.Hidden++
 			continue
 		}
-		it := item{Statement: d.Statements[i], ID: s.ID, Number: i + 1, Depth: min(depth[i], 4), ParentID: s.Parent, ParentNumber: number[s.Parent],
+		it := item{cited: cs[i], ID: s.ID, Number: i + 1, Depth: min(depth[i], 4), ParentID: s.Parent, ParentNumber: number[s.Parent],
 			Claims: d.Claims[i], Permalink: d.permalink(i), Open: s.ID == selected}
 		for _, hp := range d.Record.Chain(s.ID, nil) {
 			it.Chain = append(it.Chain, hop{Name: hp.Name, Slug: slug[hp.By], ID: hp.Statement, Last: hp.Statement == ""})
@@ -237,21 +241,28 @@ func depths(r hearsay.Record) []int {
 }
 
 // notes gives what stands at each statement's number in the text.
-func (d *articleData) notes() []note {
+func (d *articleData) notes(cs []cited) []note {
 	out := make([]note, len(d.Record.Statements))
 	var way []hop
 	if d.Selected != nil {
 		way = d.Selected.Chain
 	}
 	for i, s := range d.Record.Statements {
-		st := d.Statements[i]
-		n := note{ID: s.ID, Number: i + 1, Label: fmt.Sprintf("Statement %d: %s", i+1, headline(st))}
+		st := cs[i]
+		n := note{ID: s.ID, Number: i + 1, Label: fmt.Sprintf("Statement %d: %s", i+1, headline(st.Statement))}
 		if s.Confidence < lowConfidence {
 			n.Sign, n.Class = "?", "low"
 			n.Label += ", low confidence"
 		}
 		if d.Selected != nil && d.Selected.ID == s.ID {
 			n.Class = strings.TrimSpace(n.Class + " selected")
+		}
+		if st.Verdict != nil {
+			n.Sign = "✓"
+			if st.Rejected() {
+				n.Sign, n.Class = "✗", strings.TrimSpace(n.Class+" rejected")
+			}
+			n.Label += ", " + string(st.Verdict.Kind) + "ed by " + st.Verdict.Who
 		}
 		n.Hop = 1 + slices.IndexFunc(way, func(h hop) bool { return h.ID == s.ID })
 		out[i] = n

@@ -17,7 +17,7 @@ const listed = 50
 type homeData struct {
 	Counts   store.Counts
 	Newest   []store.Version
-	Disputes []ledger.Link
+	Disputes []link
 	Claims   []ledger.Claim
 }
 
@@ -31,7 +31,11 @@ func (h *Handler) home(r *http.Request) (page, error) {
 	if d.Newest, err = h.o.Ledger.Newest(r.Context(), ledger.Filter{Limit: 12}); err != nil {
 		return page{}, err
 	}
-	if d.Disputes, err = h.o.Ledger.Disputes(r.Context(), "", ledger.Filter{Limit: 4}); err != nil {
+	ls, err := h.o.Ledger.Disputes(r.Context(), "", ledger.Filter{Limit: 4})
+	if err != nil {
+		return page{}, err
+	}
+	if d.Disputes, err = h.citeLinks(r.Context(), ls); err != nil {
 		return page{}, err
 	}
 	if d.Claims, err = h.o.Ledger.Claims(r.Context(), "", ledger.Filter{Limit: 6}); err != nil {

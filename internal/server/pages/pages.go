@@ -77,15 +77,30 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.Serv
 
 func (h *Handler) routes() {
 	for pattern, f := range map[string]func(*http.Request) (page, error){
-		"GET /{$}":          h.home,
-		"GET /read":         h.readForm,
-		"POST /read":        h.read,
-		"GET /read/{job}":   h.job,
-		"GET /articles":     h.articles,
-		"GET /article/{id}": h.article,
+		"GET /{$}":           h.home,
+		"GET /read":          h.readForm,
+		"POST /read":         h.read,
+		"GET /read/{job}":    h.job,
+		"GET /articles":      h.articles,
+		"GET /article/{id}":  h.article,
+		"GET /search":        h.search,
+		"GET /claims":        h.claims,
+		"GET /claim/{id}":    h.claim,
+		"GET /disputes":      h.disputes,
+		"GET /sources":       h.sources,
+		"GET /source/{slug}": h.dossier,
+		"GET /compare":       h.compare,
+		"GET /quotes":        h.quotes,
+		"POST /quotes":       h.quotes,
+		"GET /review":        h.reviewHome,
+		"GET /review/{id}":   h.review,
+		"POST /review":       h.correct,
 	} {
 		h.mux.Handle(pattern, h.serve(f))
 	}
+	h.mux.Handle("GET /follow/search.atom", h.atom(h.followSearch))
+	h.mux.Handle("GET /follow/source/{name}", h.atom(h.followSource))
+	h.mux.Handle("GET /follow/claim/{name}", h.atom(h.followClaim))
 	h.mux.HandleFunc("GET /read/{job}/status", h.status)
 	h.mux.Handle("GET /assets/{name}", http.HandlerFunc(asset))
 	h.mux.Handle("/", h.serve(func(*http.Request) (page, error) { return page{}, errNoPage }))

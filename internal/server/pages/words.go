@@ -21,7 +21,8 @@ var funcs = template.FuncMap{
 	"article": articleURL, "statement": statementURL, "source": sourceURL, "claim": claimURL, "day": day, "percent": percent, "verb": verb,
 	"kind": kindName, "count": count, "low": func(c float64) bool { return c < lowConfidence }, "relation": relationVerb, "turn": turnWord,
 	"when": ledger.When, "query": query, "join": strings.Join, "title": titleOf, "cut": cut, "plus": func(a, b int) int { return a + b },
-	"formname": formName, "said": saidWords,
+	"formname": formName, "emphasise": emphasise, "acts": func() []hearsay.Act { return acts }, "kinds": func() []hearsay.Kind { return kinds },
+	"review": reviewURL, "said": saidWords,
 }
 
 func articleURL(name string) string { return "/article/" + url.PathEscape(name) }
@@ -34,6 +35,15 @@ func statementURL(s ledger.Statement) string {
 func sourceURL(slug string) string { return "/source/" + url.PathEscape(slug) }
 
 func claimURL(row int64) string { return fmt.Sprintf("/claim/c%d", row) }
+
+// acts are all acts in the order of the record's documentation.
+var acts = []hearsay.Act{hearsay.State, hearsay.Confirm, hearsay.Deny, hearsay.Refuse, hearsay.Demand, hearsay.Propose, hearsay.Offer, hearsay.Warn,
+	hearsay.Criticise, hearsay.Praise, hearsay.Ask, hearsay.Think}
+
+// reviewURL leads to the desk at which a statement is decided about.
+func reviewURL(article, id string) string {
+	return "/review/" + url.PathEscape(article) + "?s=" + url.QueryEscape(id)
+}
 
 // query builds a path with parameters: query "/search" "q" words "act" act. Empty ones are left out.
 func query(path string, pairs ...string) string {

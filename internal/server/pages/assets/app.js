@@ -85,6 +85,20 @@
     addEventListener("resize", () => { if (chosen) draw(chosen); });
   }
 
+  // Keys at the desk. A single letter acts only while its switch is on, and never while somebody writes.
+  const desk = one("[data-desk]");
+  if (desk) {
+    const on = one("[data-keys-on]", desk);
+    one("[data-keys]", desk).hidden = false;
+    on.checked = localStorage.getItem("keys") !== "off";
+    on.addEventListener("change", () => localStorage.setItem("keys", on.checked ? "on" : "off"));
+    addEventListener("keydown", (e) => {
+      if (!on.checked || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input:not([type=checkbox]), textarea, select")) return;
+      const button = one(`[data-key="${esc(e.key)}"]`, desk);
+      if (button) { e.preventDefault(); button.click(); }
+    });
+  }
+
   // Files dropped on the form.
   const form = one("[data-drop]");
   if (form) {
