@@ -133,16 +133,21 @@ func (t *Tx) outletsNamed(name string) ([]any, error) {
 }
 
 // SourcesNamed gives the sources that go by a name: the one with that slug or exactly that name, else all in whose names its
-// words stand, the most quoted first.
+// words stand, else, where the database can tell, those whose names are spelled alike; the most quoted first.
 func (t *Tx) SourcesNamed(name string, limit int) ([]Source, error) {
 	out, err := t.sources("s.slug = ? OR s.id IN (SELECT source_id FROM source_key WHERE key = ?)", []any{name, "name:" + strings.ToLower(name)}, limit)
 	if err != nil || len(out) > 0 {
 		return out, err
 	}
-	if m := t.db.match(name); m != "" {
-		return t.sources("s.id IN ("+t.db.hits("source")+")", []any{m}, limit)
+	m := t.db.match(name)
+	if m == "" {
+		return nil, nil
 	}
-	return nil, nil
+	out, err = t.sources("s.id IN ("+t.db.hits("source")+")", []any{m}, limit)
+	if cond := t.db.alike("s.name_terms"); cond != "" && err == nil && len(out) == 0 {
+		return t.sources(cond, []any{t.db.terms(name)}, limit)
+	}
+	return out, err
 }
 
 // Sources gives the most quoted sources; with a filter, those with most statements that pass it.

@@ -55,6 +55,8 @@ func (e *sqliteEngine) next(t *Tx, table string) (next int64, err error) {
 // took has nothing to do: AUTOINCREMENT minds the ids that rows bring.
 func (e *sqliteEngine) took(*Tx, string, int64) error { return nil }
 
+func (e *sqliteEngine) alike(string) string { return "" }
+
 func (e *sqliteEngine) hits(table string) string {
 	index := table + "_search"
 	return "SELECT rowid AS id FROM " + index + " WHERE " + index + " MATCH ?"

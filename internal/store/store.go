@@ -71,6 +71,8 @@ type engine interface {
 	// of the rows of "statement", "version" or "source" that match one argument.
 	match(query string) string
 	hits(table string) string
+	// alike is a condition that column is spelled like one argument, "" if the database cannot tell.
+	alike(column string) string
 }
 
 // Open opens the store at path, made (with its folder) if it is missing, and brings its schema up to date: a file, or a
@@ -78,6 +80,9 @@ type engine interface {
 // copy is kept beside it as PATH.before-N, N being the version it has. A file that is no store or a damaged one gives a
 // *[CorruptError].
 func Open(ctx context.Context, path string) (*DB, error) {
+	if IsPostgres(path) {
+		return openPostgres(ctx, path)
+	}
 	return openSQLite(ctx, path)
 }
 
@@ -123,6 +128,9 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, f func(*Tx) error) (err err
 	}
 	if err := f(t); err != nil {
 		return err
+	}
+	if pool == db.readDB {
+		return tx.Rollback() // there is nothing to keep
 	}
 	return tx.Commit()
 }

@@ -29,5 +29,5 @@ func open(t testing.TB, path string) *store.DB {
 }
 
 func TestConformance(t *testing.T) {
-	storetest.Run(t, func(t *testing.T, path string) storetest.Store { return suite{open(t, path)} })
+	storetest.Run(t, storetest.Limits{}, func(t *testing.T, path string) storetest.Store { return suite{open(t, path)} })
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // spaceless are the scripts that are written without spaces between words. FTS5's tokenizer would take a whole run of them as
@@ -32,10 +34,29 @@ func terms(s string) string {
 	return strings.TrimSuffix(b.String(), " ")
 }
 
-// match turns what a user types into an FTS5 query: every word must be there, words in double quotes as one phrase, a
-// trailing * finds beginnings. No input is a syntax error. "" means that nothing can be found by the query.
+// match writes an FTS5 query. No input is a syntax error.
 func (*sqliteEngine) match(query string) string {
 	var out []string
+	for _, p := range parse(query) {
+		q := `"` + strings.NewReplacer(`"`, " ", "\x00", " ").Replace(p.words) + `"`
+		if p.prefix {
+			q += "*"
+		}
+		out = append(out, q)
+	}
+	return strings.Join(out, " ")
+}
+
+// phrase is words that must stand next to each other; prefix says that the last of them may go on.
+type phrase struct {
+	words  string
+	prefix bool
+}
+
+// parse splits what a user types into phrases, all of which must be there: words in double quotes are one, and a trailing *
+// finds beginnings.
+func parse(query string) []phrase {
+	var out []phrase
 	for i, part := range strings.Split(query, `"`) {
 		if i%2 == 1 {
 			out = append(out, phrases(part)...)
@@ -44,17 +65,17 @@ func (*sqliteEngine) match(query string) string {
 		for _, word := range strings.Fields(part) {
 			ps := phrases(word)
 			if strings.HasSuffix(word, "*") && len(ps) > 0 {
-				ps[len(ps)-1] += "*"
+				ps[len(ps)-1].prefix = true
 			}
 			out = append(out, ps...)
 		}
 	}
-	return strings.Join(out, " ")
+	return out
 }
 
-// phrases splits s where it passes from a script without spaces to another and gives each part as an FTS5 string.
-func phrases(s string) []string {
-	var out []string
+// phrases splits s where it passes from a script without spaces to another.
+func phrases(s string) []phrase {
+	var out []phrase
 	flush := func(part string, spaced bool) {
 		if strings.IndexFunc(part, func(r rune) bool { return unicode.In(r, unicode.L, unicode.N) }) < 0 {
 			return
@@ -62,7 +83,7 @@ func phrases(s string) []string {
 		if spaced {
 			part = terms(part)
 		}
-		out = append(out, `"`+strings.NewReplacer(`"`, " ", "\x00", " ").Replace(part)+`"`)
+		out = append(out, phrase{words: part})
 	}
 	start, was := 0, false
 	for i, r := range s {
@@ -76,5 +97,32 @@ func phrases(s string) []string {
 		}
 	}
 	flush(s[start:], was)
+	return out
+}
+
+// fold gives the words of s as a search compares them: runs of letters, digits and marks in lower case and without accents,
+// characters of scripts without spaces one by one.
+func fold(s string) []string {
+	var out []string
+	var b strings.Builder
+	flush := func() {
+		if b.Len() > 0 {
+			out = append(out, b.String())
+			b.Reset()
+		}
+	}
+	for _, r := range norm.NFD.String(s) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case isSpaceless(r):
+			flush()
+			out = append(out, string(r))
+		case unicode.In(r, unicode.L, unicode.N, unicode.Co, unicode.Mc):
+			b.WriteRune(unicode.ToLower(r))
+		default:
+			flush()
+		}
+	}
+	flush()
 	return out
 }

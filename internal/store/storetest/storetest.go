@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,8 +55,14 @@ type Store interface {
 	Close() error
 }
 
+// Limits are what a store may be unable to keep.
+type Limits struct {
+	// NoNUL says that it refuses texts with the character U+0000.
+	NoNUL bool
+}
+
 // Run runs the suite. open gives a store that is kept at path, empty if nothing was stored there.
-func Run(t *testing.T, open func(t *testing.T, path string) Store) {
+func Run(t *testing.T, l Limits, open func(t *testing.T, path string) Store) {
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, *session)
@@ -66,7 +73,7 @@ func Run(t *testing.T, open func(t *testing.T, path string) Store) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := t.TempDir() + "/ledger.db"
-			s := &session{T: t, path: path, open: open, Store: open(t, path)}
+			s := &session{T: t, path: path, open: open, Store: open(t, path), limits: l}
 			c.test(t, s)
 			if err := s.Close(); err != nil {
 				t.Errorf("close: %v", err)
@@ -78,9 +85,10 @@ func Run(t *testing.T, open func(t *testing.T, path string) Store) {
 // session is one open store with shorthands that fail the test.
 type session struct {
 	Store
-	T    *testing.T
-	path string
-	open func(*testing.T, string) Store
+	T      *testing.T
+	path   string
+	open   func(*testing.T, string) Store
+	limits Limits
 }
 
 var model = store.Model{Name: "test", Version: "1"}
@@ -159,6 +167,13 @@ func roundTrip(t *testing.T, s *session) {
 		equal(t, "record", s.record(rec.ID), rec)
 	}
 	odd := Odd()
+	if s.limits.NoNUL {
+		err := s.Update(context.Background(), func(tx Tx) error { _, err := Put(tx, odd, model); return err })
+		if !errors.Is(err, hearsay.ErrInvalid) {
+			t.Errorf("a text with NUL: got %v, want hearsay.ErrInvalid", err)
+		}
+		odd.Text = strings.ReplaceAll(odd.Text, "\x00", "\x01")
+	}
 	s.put(odd, model)
 	equal(t, "odd record", s.record(odd.ID), odd)
 	var ids []string
