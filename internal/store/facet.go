@@ -37,7 +37,7 @@ type Found struct {
 	// Total counts the hits that were gone over; More says that there are older ones beyond those.
 	Total int
 	More  bool
-	// By source, kind, act, outlet and year, the most frequent first. They count the hits that pass all filters.
+	// By named source, kind, act, outlet and year, the most frequent first. They count the hits that pass all filters.
 	Sources, Kinds, Acts, Outlets, Years []Tally
 	Unnamed                              int
 }
@@ -158,7 +158,12 @@ func (f *Found) count(hits []hit) {
 		slices.SortFunc(out, func(a, b Tally) int { return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value)) })
 		return out[:min(len(out), maxTallies)]
 	}
-	f.Sources = count(func(h hit) (string, string) { return h.slug, h.name })
+	f.Sources = count(func(h hit) (string, string) {
+		if !h.named {
+			return "", "" // the same nowhere else
+		}
+		return h.slug, h.name
+	})
 	f.Kinds = count(func(h hit) (string, string) { return h.kind, h.kind })
 	f.Acts = count(func(h hit) (string, string) { return h.act, h.act })
 	f.Outlets = count(func(h hit) (string, string) { return h.outlet, h.outlet })

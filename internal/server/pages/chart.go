@@ -223,15 +223,27 @@ func originGraph(t ledger.Traced) template.HTML {
 		d.WriteString("<g>")
 		d.title(strings.TrimSpace(b.name + " " + b.under + " " + b.title))
 		d.printf(`<rect class="box %s" x="%.1f" y="%.1f" width="%d" height="%d" rx="4"/>`, b.class, b.x, b.y, boxWidth, boxHeight)
-		if b.under == "" {
-			d.text("name", b.x+10, b.y+boxHeight/2+4.5, 30, b.name)
-		} else {
-			d.text("name", b.x+10, b.y+17, 30, b.name)
-			d.text("tick", b.x+10, b.y+32, 34, b.under)
-		}
+		d.label(b)
 		d.WriteString("</g>")
 	}
 	return d.end()
+}
+
+// label writes a node's name: on two lines if it is long.
+func (d *drawing) label(b box) {
+	const most = 25
+	if b.under != "" {
+		d.text("name", b.x+10, b.y+17, most, b.name)
+		d.text("tick", b.x+10, b.y+32, most+6, b.under)
+		return
+	}
+	first := strings.TrimSuffix(cut(most, b.name), " …")
+	if first == b.name {
+		d.text("name", b.x+10, b.y+boxHeight/2+4.5, most, b.name)
+		return
+	}
+	d.text("name", b.x+10, b.y+17, most, first)
+	d.text("name", b.x+10, b.y+33, most, strings.TrimSpace(b.name[len(first):]))
 }
 
 // ends gives the nodes of an origin: who it is from and whom they spoke to.

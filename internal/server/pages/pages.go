@@ -90,6 +90,7 @@ func (h *Handler) routes() {
 		"GET /sources":       h.sources,
 		"GET /source/{slug}": h.dossier,
 		"GET /compare":       h.compare,
+		"GET /about":         h.about,
 		"GET /quotes":        h.quotes,
 		"POST /quotes":       h.quotes,
 		"GET /review":        h.reviewHome,
