@@ -16,7 +16,7 @@ import (
 
 // dbFlag says where the ledger is kept.
 type dbFlag struct {
-	DB string `name:"db" env:"HEARSAY_DB" placeholder:"FILE" help:"File of the ledger (default: ledger.db in the user's data folder)."`
+	DB string `name:"db" env:"HEARSAY_DB" placeholder:"FILE" help:"Ledger: a file (default: ledger.db in the user's data folder) or the address of a PostgreSQL database (postgres://...)."`
 }
 
 // path gives the ledger's file: the flag, HEARSAY_DB, or the user's data folder.
@@ -53,7 +53,7 @@ func (f dbFlag) existing(ctx context.Context, s *streams) (*ledger.Ledger, error
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && !ledger.Served(path) {
 		return nil, fmt.Errorf("%s: no ledger there yet: hearsay add makes one: %w", path, hearsay.ErrNotFound)
 	}
 	return ledger.Open(ctx, path)

@@ -38,6 +38,7 @@ type cli struct {
 	Quote     quoteCmd         `cmd:"" group:"ledger" help:"Where words were said; check the quotations of a draft."`
 	Remove    removeCmd        `cmd:"" group:"ledger" help:"Take articles out of the ledger."`
 	Backup    backupCmd        `cmd:"" group:"ledger" help:"Copy the ledger while it is in use."`
+	MigrateDB migrateDBCmd     `cmd:"" name:"migrate-db" group:"ledger" help:"Move a ledger between a file and PostgreSQL."`
 	Check     checkCmd         `cmd:"" group:"ledger" help:"Look for damage in the ledger."`
 	Export    exportCmd        `cmd:"" group:"ledger" help:"Print the whole ledger, or its records."`
 	Import    importCmd        `cmd:"" group:"ledger" help:"Take an exported ledger, or records, without reading them again."`

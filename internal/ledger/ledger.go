@@ -44,6 +44,14 @@ func (l *Ledger) Close() error { return l.db.Close() }
 // Backup, Check: see package store.
 func (l *Ledger) Backup(ctx context.Context, path string) error { return l.db.Backup(ctx, path) }
 
+// MoveTo writes everything to another ledger, which must be empty; see store.DB.MoveTo.
+func (l *Ledger) MoveTo(ctx context.Context, to *Ledger, progress func(table string, rows int)) error {
+	return l.db.MoveTo(ctx, to.db, progress)
+}
+
+// Name is path as it may be shown: without a password.
+func Name(path string) string { return store.Name(path) }
+
 // Check looks for damage; see store.DB.Check.
 func (l *Ledger) Check(ctx context.Context) ([]string, int, error) { return l.db.Check(ctx) }
 

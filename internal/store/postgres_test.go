@@ -4,9 +4,12 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"hearsay"
 	"hearsay/internal/store"
@@ -63,5 +66,57 @@ func TestPostgresNotThere(t *testing.T) {
 	}
 	if strings.Contains(err.Error(), "secret") {
 		t.Errorf("the password is shown: %v", err)
+	}
+}
+
+// A ledger that goes to PostgreSQL and back is the same to the last row.
+func TestMoveTo(t *testing.T) {
+	ctx := context.Background()
+	file, back := open(t, t.TempDir()+"/a.db"), open(t, t.TempDir()+"/b.db")
+	server := open(t, storetest.Postgres(t).Database(t))
+	for _, db := range []*store.DB{file, back, server} {
+		defer db.Close()
+	}
+	for i := range 30 {
+		put(t, file, storetest.Record(i))
+	}
+	edited := storetest.Record(3)
+	edited.Title += ", corrected"
+	put(t, file, edited)
+	for _, step := range []struct{ from, to *store.DB }{{file, server}, {server, back}} {
+		if err := step.from.MoveTo(ctx, step.to, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := step.from.MoveTo(ctx, step.to, nil); !errors.Is(err, hearsay.ErrConflict) {
+			t.Errorf("moved onto a ledger that holds something: %v", err)
+		}
+		found, n, err := step.to.Check(ctx)
+		if err != nil || len(found) > 0 || n != 31 {
+			t.Errorf("%s: %d versions, %v, %v", step.to.Path(), n, found, err)
+		}
+	}
+	want, err := records(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := records(back)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	// New rows get new ids.
+	put(t, server, storetest.Record(99))
+	for _, query := range []string{"ferry", "guarantee"} {
+		var hits [2][]store.Statement
+		for i, db := range []*store.DB{file, back} {
+			if err := db.View(ctx, func(tx *store.Tx) (err error) { hits[i], err = tx.Search(query, store.Filter{}); return err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(hits[0], hits[1]); diff != "" {
+			t.Errorf("search %s: -want +got:\n%s", query, diff)
+		}
 	}
 }
