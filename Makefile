@@ -4,8 +4,9 @@ GO         ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 5s
 
-# What the tests need beside Go, as Debian names it: the reference scorers are Python.
-TEST_PACKAGES = python3
+# What the tests need beside Go, as command:package in Debian's names: the reference scorers are Python, a shared ledger is
+# kept in PostgreSQL.
+TEST_PACKAGES = python3:python3 psql:postgresql
 
 .PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages scale kill
 
@@ -21,7 +22,7 @@ test: test-packages
 
 # Installs nothing where everything is there already, and says what is missing where it cannot install.
 test-packages:
-	@missing=""; for p in $(TEST_PACKAGES); do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
+	@missing=""; for p in $(TEST_PACKAGES); do command -v $${p%%:*} >/dev/null || missing="$$missing $${p#*:}"; done; \
 	[ -z "$$missing" ] && exit 0; \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy $$missing; \
 	else echo "not installed:$$missing; tests that need it are skipped"; fi
