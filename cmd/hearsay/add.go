@@ -19,6 +19,7 @@ import (
 type addCmd struct {
 	dbFlag
 	inputFlags
+	Queue bool `help:"Let the articles wait for hearsay work instead of reading them now (--db postgres://... only)."`
 }
 
 // Run reads the inputs as hearsay read does and stores their records, each article in one transaction: once its line is
@@ -27,6 +28,9 @@ func (c *addCmd) Run(ctx context.Context, s *streams) (err error) {
 	inputs, err := c.find(s)
 	if err != nil {
 		return err
+	}
+	if c.Queue {
+		return c.enqueue(ctx, s, inputs)
 	}
 	x, err := loadModel(c.Model)
 	if err != nil {

@@ -38,6 +38,8 @@ type cli struct {
 	Quote     quoteCmd         `cmd:"" group:"ledger" help:"Where words were said; check the quotations of a draft."`
 	Remove    removeCmd        `cmd:"" group:"ledger" help:"Take articles out of the ledger."`
 	Backup    backupCmd        `cmd:"" group:"ledger" help:"Copy the ledger while it is in use."`
+	Work      workCmd          `cmd:"" group:"ledger" help:"Read the articles that wait in a shared ledger."`
+	Jobs      jobsCmd          `cmd:"" group:"ledger" help:"What waits in a shared ledger, and what could not be read."`
 	MigrateDB migrateDBCmd     `cmd:"" name:"migrate-db" group:"ledger" help:"Move a ledger between a file and PostgreSQL."`
 	Check     checkCmd         `cmd:"" group:"ledger" help:"Look for damage in the ledger."`
 	Export    exportCmd        `cmd:"" group:"ledger" help:"Print the whole ledger, or its records."`

@@ -88,7 +88,8 @@ var may = map[string][]string{
 	// Memory across reports.
 	"internal/store/...":  {"", "internal/store/..."},
 	"internal/ledger":     {"", "internal/store/...", "internal/relate", "internal/identity", "internal/words", "extract"},
-	"internal/server/...": {"", "extract", "internal/store", "internal/ledger", "internal/ingest/...", "internal/fetch", "internal/feed", "internal/server/..."},
+	"internal/queue":      {"", "internal/store/..."},
+	"internal/server/...": {"", "extract", "internal/store", "internal/ledger", "internal/queue", "internal/ingest/...", "internal/fetch", "internal/feed", "internal/server/..."},
 
 	// Measuring.
 	"internal/evaluate":   {"", "extract", "internal/words"},
