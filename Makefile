@@ -6,7 +6,7 @@ FUZZTIME   ?= 5s
 
 # What the tests need beside Go, as command:package in Debian's names: the reference scorers are Python, a shared ledger is
 # kept in PostgreSQL.
-TEST_PACKAGES = python3:python3 psql:postgresql
+TEST_PACKAGES = python3:python3 psql:postgresql chromium:chromium
 
 .PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages scale kill
 

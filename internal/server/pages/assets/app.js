@@ -66,6 +66,12 @@
       e.preventDefault();
       choose(id, true);
     });
+    // Enter is taken when the key goes down: what follows it would go to the summary that is focused by then, and close it again.
+    text.addEventListener("keydown", (e) => {
+      if (e.key !== "Enter" || !e.target.matches("a[data-for]")) return;
+      e.preventDefault();
+      choose(e.target.dataset.for, true);
+    });
     items.addEventListener("click", (e) => {
       const link = e.target.closest("a[data-for]"), back = e.target.closest("a[data-back]");
       if (link) { e.preventDefault(); choose(link.dataset.for, true); }

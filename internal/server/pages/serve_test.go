@@ -1,0 +1,80 @@
+package pages_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"hearsay"
+	"hearsay/extract"
+	"hearsay/internal/ledger"
+	"hearsay/internal/server/pages"
+	"hearsay/internal/store"
+)
+
+// policy is the content security policy that the pages must live with; the server sends it.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// served is a server of pages on a ledger of its own.
+type served struct {
+	url    string
+	ledger *ledger.Ledger
+}
+
+func model(t testing.TB) *extract.Extractor {
+	t.Helper()
+	x, err := extract.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+// serve starts pages on a ledger that holds the worked example and what else is given.
+func serve(t testing.TB, more ...hearsay.Record) served {
+	t.Helper()
+	ctx := context.Background()
+	l, err := ledger.Open(ctx, filepath.Join(t.TempDir(), "ledger.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	example, err := os.Open("../../../testdata/ledger/records.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer example.Close()
+	if _, err := l.Import(ctx, example, func(line int, err error) { t.Errorf("line %d: %v", line, err) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range more {
+		if _, err := l.Add(ctx, r, ledger.Imports); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, err := pages.New(pages.Options{Ledger: l, Extractor: model(t), Model: store.Model{Name: "built-in", Version: "test"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		h.ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() {
+		s.Close()
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return served{s.URL, l}
+}
+
+// everyPage is a path for each kind of page.
+var everyPage = []string{"/", "/read", "/articles", "/article/tamsin-1", "/article/morrow-1?s=s2", "/article/morrow-2", "/search", "/search?q=boats&named=yes",
+	"/claims", "/claim/c4", "/disputes", "/sources", "/source/ilva-maren", "/source/perrin-aldo", "/compare", "/compare?a=Morrow+Post&b=Velde+Courier", "/quotes",
+	"/review", "/review/morrow-1", "/about", "/no-such-page"}
