@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -60,8 +61,8 @@ func startBrowser() {
 // tab is a page of the browser; it collects what should not happen.
 type tab struct {
 	context.Context
-	t    *testing.T
-	host string
+	t     *testing.T
+	hosts []string
 
 	mu      sync.Mutex
 	trouble []string
@@ -76,11 +77,7 @@ func open(t *testing.T, s served, width int64, dark, scripts bool) *tab {
 	}
 	ctx, end := chromedp.NewContext(browser)
 	ctx, stop := context.WithTimeout(ctx, 90*time.Second)
-	u, err := url.Parse(s.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &tab{Context: ctx, t: t, host: u.Host}
+	b := &tab{Context: ctx, t: t, hosts: []string{strings.TrimPrefix(s.url, "http://"), strings.TrimPrefix(s.bare, "http://")}}
 	if err := chromedp.Listen(ctx, b.listen); err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +112,7 @@ func (b *tab) listen(ev any) {
 	}
 	switch ev := ev.(type) {
 	case *network.EventRequestWillBeSent:
-		if u, err := url.Parse(ev.Request.URL); err == nil && u.Host != b.host && u.Scheme != "data" && u.Scheme != "about" {
+		if u, err := url.Parse(ev.Request.URL); err == nil && !slices.Contains(b.hosts, u.Host) && u.Scheme != "data" && u.Scheme != "about" {
 			note("the page asks another host: %s", ev.Request.URL)
 		}
 	case *runtime.EventExceptionThrown:

@@ -2,6 +2,8 @@ package pages_test
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -20,8 +22,11 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 
 // served is a server of pages on a ledger of its own.
 type served struct {
-	url    string
+	url string
+	// bare is the same without the content security policy.
+	bare   string
 	ledger *ledger.Ledger
+	pages  *pages.Handler
 }
 
 func model(t testing.TB) *extract.Extractor {
@@ -62,8 +67,10 @@ func serve(t testing.TB, more ...hearsay.Record) served {
 		w.Header().Set("Content-Security-Policy", policy)
 		h.ServeHTTP(w, r)
 	}))
+	bare := httptest.NewServer(h)
 	t.Cleanup(func() {
 		s.Close()
+		bare.Close()
 		if err := h.Close(); err != nil {
 			t.Error(err)
 		}
@@ -71,10 +78,34 @@ func serve(t testing.TB, more ...hearsay.Record) served {
 			t.Error(err)
 		}
 	})
-	return served{s.URL, l}
+	return served{s.URL, bare.URL, l, h}
 }
 
 // everyPage is a path for each kind of page.
 var everyPage = []string{"/", "/read", "/articles", "/article/tamsin-1", "/article/morrow-1?s=s2", "/article/morrow-2", "/search", "/search?q=boats&named=yes",
 	"/claims", "/claim/c4", "/disputes", "/sources", "/source/ilva-maren", "/source/perrin-aldo", "/compare", "/compare?a=Morrow+Post&b=Velde+Courier", "/quotes",
 	"/review", "/review/morrow-1", "/about", "/no-such-page"}
+
+// get gives the body of an answer, whatever its status.
+func get(t testing.TB, u string) string {
+	t.Helper()
+	resp, err := http.Get(u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(resp.Body)
+	if err := errors.Join(err, resp.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// slugOf gives the slug of the source that goes by name.
+func slugOf(t testing.TB, s served, name string) string {
+	t.Helper()
+	found, err := s.ledger.Sources(context.Background(), name, ledger.Filter{})
+	if err != nil || len(found) == 0 {
+		t.Fatalf("no source %s: %v", name, err)
+	}
+	return found[0].Slug
+}

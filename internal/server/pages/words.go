@@ -22,7 +22,7 @@ var funcs = template.FuncMap{
 	"kind": kindName, "count": count, "low": func(c float64) bool { return c < lowConfidence }, "relation": relationVerb, "turn": turnWord,
 	"when": ledger.When, "query": query, "join": strings.Join, "title": titleOf, "cut": cut, "plus": func(a, b int) int { return a + b },
 	"formname": formName, "emphasise": emphasise, "acts": func() []hearsay.Act { return acts }, "kinds": func() []hearsay.Kind { return kinds },
-	"review": reviewURL, "said": saidWords,
+	"review": reviewURL, "web": webURL,"said": saidWords,
 }
 
 func articleURL(name string) string { return "/article/" + url.PathEscape(name) }
@@ -30,6 +30,15 @@ func articleURL(name string) string { return "/article/" + url.PathEscape(name) 
 // statementURL leads to a statement within its article.
 func statementURL(s ledger.Statement) string {
 	return articleURL(s.Article) + "?s=" + url.QueryEscape(s.Label) + "#" + url.PathEscape(s.Label)
+}
+
+// webURL is an address as it may be linked to: "" unless it is one of the web.
+func webURL(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return ""
+	}
+	return s
 }
 
 func sourceURL(slug string) string { return "/source/" + url.PathEscape(slug) }
