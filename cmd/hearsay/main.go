@@ -12,39 +12,43 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/willabides/kongplete"
 
 	"hearsay/internal/export/terminal"
 )
 
 // cli is the command line: one field a subcommand.
 type cli struct {
-	Read      readCmd          `cmd:"" help:"Read reports and print their records: who said what, according to whom."`
-	Eval      evalCmd          `cmd:"" help:"Score a model against an annotated corpus."`
-	Add       addCmd           `cmd:"" group:"ledger" help:"Read reports and keep them in the ledger, linked to all that is there."`
-	Search    searchCmd        `cmd:"" group:"ledger" help:"Find statements by their words, their sources or their titles."`
-	Show      showCmd          `cmd:"" group:"ledger" help:"Show an article, a statement, a claim or a source."`
-	Sources   sourcesCmd       `cmd:"" group:"ledger" help:"Who is quoted, and what they said."`
-	Claims    claimsCmd        `cmd:"" group:"ledger" help:"What is claimed, by whom, in which articles."`
-	Disputes  disputesCmd      `cmd:"" group:"ledger" help:"Who denies or contradicts whom."`
-	Origins   originsCmd       `cmd:"" group:"ledger" help:"On how many independent origins a claim rests."`
-	Timeline  timelineCmd      `cmd:"" group:"ledger" help:"Statements in the order in which they were made."`
-	Positions positionsCmd     `cmd:"" group:"ledger" help:"What a source has said on an issue, and where it turned."`
-	Options   optionsCmd       `cmd:"" group:"ledger" help:"What is proposed, offered or demanded, who is for it and who against."`
-	Compare   compareCmd       `cmd:"" group:"ledger" help:"How two outlets told the same events."`
-	Quote     quoteCmd         `cmd:"" group:"ledger" help:"Where words were said; check the quotations of a draft."`
-	Remove    removeCmd        `cmd:"" group:"ledger" help:"Take articles out of the ledger."`
-	Backup    backupCmd        `cmd:"" group:"ledger" help:"Copy the ledger while it is in use."`
-	Work      workCmd          `cmd:"" group:"ledger" help:"Read the articles that wait in a shared ledger."`
-	Jobs      jobsCmd          `cmd:"" group:"ledger" help:"What waits in a shared ledger, and what could not be read."`
-	MigrateDB migrateDBCmd     `cmd:"" name:"migrate-db" group:"ledger" help:"Move a ledger between a file and PostgreSQL."`
-	Check     checkCmd         `cmd:"" group:"ledger" help:"Look for damage in the ledger."`
-	Export    exportCmd        `cmd:"" group:"ledger" help:"Print the whole ledger, or its records."`
-	Import    importCmd        `cmd:"" group:"ledger" help:"Take an exported ledger, or records, without reading them again."`
-	Version   kong.VersionFlag `help:"Print the version and leave."`
+	Read       readCmd          `cmd:"" help:"Read reports and print their records: who said what, according to whom."`
+	Eval       evalCmd          `cmd:"" help:"Score a model against an annotated corpus."`
+	Add        addCmd           `cmd:"" group:"ledger" help:"Read reports and keep them in the ledger, linked to all that is there."`
+	Search     searchCmd        `cmd:"" group:"ledger" help:"Find statements by their words, their sources or their titles."`
+	Show       showCmd          `cmd:"" group:"ledger" help:"Show an article, a statement, a claim or a source."`
+	Sources    sourcesCmd       `cmd:"" group:"ledger" help:"Who is quoted, and what they said."`
+	Claims     claimsCmd        `cmd:"" group:"ledger" help:"What is claimed, by whom, in which articles."`
+	Disputes   disputesCmd      `cmd:"" group:"ledger" help:"Who denies or contradicts whom."`
+	Origins    originsCmd       `cmd:"" group:"ledger" help:"On how many independent origins a claim rests."`
+	Timeline   timelineCmd      `cmd:"" group:"ledger" help:"Statements in the order in which they were made."`
+	Positions  positionsCmd     `cmd:"" group:"ledger" help:"What a source has said on an issue, and where it turned."`
+	Options    optionsCmd       `cmd:"" group:"ledger" help:"What is proposed, offered or demanded, who is for it and who against."`
+	Compare    compareCmd       `cmd:"" group:"ledger" help:"How two outlets told the same events."`
+	Quote      quoteCmd         `cmd:"" group:"ledger" help:"Where words were said; check the quotations of a draft."`
+	Remove     removeCmd        `cmd:"" group:"ledger" help:"Take articles out of the ledger."`
+	Backup     backupCmd        `cmd:"" group:"ledger" help:"Copy the ledger while it is in use."`
+	Work       workCmd          `cmd:"" group:"ledger" help:"Read the articles that wait in a shared ledger."`
+	Jobs       jobsCmd          `cmd:"" group:"ledger" help:"What waits in a shared ledger, and what could not be read."`
+	MigrateDB  migrateDBCmd     `cmd:"" name:"migrate-db" group:"ledger" help:"Move a ledger between a file and PostgreSQL."`
+	Check      checkCmd         `cmd:"" group:"ledger" help:"Look for damage in the ledger."`
+	Export     exportCmd        `cmd:"" group:"ledger" help:"Print the whole ledger, or its records."`
+	Import     importCmd        `cmd:"" group:"ledger" help:"Take an exported ledger, or records, without reading them again."`
+	Completion completionCmd    `cmd:"" help:"Print what a shell needs to complete the command line."`
+	Man        manCmd           `cmd:"" help:"Print the manual page."`
+	Version    kong.VersionFlag `help:"Print the version and leave."`
 }
 
 // streams is what a command talks through, in the place of the process's own in tests.
@@ -52,6 +56,8 @@ type streams struct {
 	in          io.Reader
 	out, err    io.Writer
 	environment func(string) string
+	// patient is set by commands that end by themselves soon after an interrupt and must not be cut off.
+	patient atomic.Bool
 }
 
 // grace is how long an interrupted command may take to end: one that waits for standard input would never notice.
@@ -61,20 +67,23 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	done := make(chan int, 1)
-	go func() {
-		done <- run(ctx, os.Args[1:], &streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, environment: os.Getenv})
-	}()
+	s := &streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, environment: os.Getenv}
+	go func() { done <- run(ctx, os.Args[1:], s) }()
 	select {
 	case code := <-done:
 		os.Exit(code)
 	case <-ctx.Done():
 		stop() // a second interrupt ends the process at once
 	}
-	select {
-	case code := <-done:
-		os.Exit(code)
-	case <-time.After(grace):
-		os.Exit(exitSome)
+	for {
+		select {
+		case code := <-done:
+			os.Exit(code)
+		case <-time.After(grace):
+			if !s.patient.Load() {
+				os.Exit(exitSome)
+			}
+		}
 	}
 }
 
@@ -95,7 +104,7 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 		switch v := recover().(type) {
 		case nil:
 		case left:
-			if v.code != 0 || len(args) == 0 {
+			if v.code != 0 || len(args) == 0 && s.environment("COMP_LINE") == "" {
 				err = &usageError{errors.New("name a command")}
 			}
 		default:
@@ -115,6 +124,7 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
+	kongplete.Complete(parser, kongplete.WithExitFunc(func(code int) { panic(left{code}) }))
 	if len(args) == 0 {
 		_, _ = parser.Parse([]string{"--help"}) // leaves through Exit
 	}
@@ -123,7 +133,7 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 		return &usageError{err}
 	}
 	k.BindTo(ctx, (*context.Context)(nil))
-	return k.Run(s)
+	return k.Run(s, parser)
 }
 
 func version() string {

@@ -70,6 +70,7 @@ func (c *workCmd) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
+	s.patient.Store(true)
 	var mu sync.Mutex // of s.out
 	return q.Work(ctx, queue.Options{Threads: cmp.Or(c.Threads, runtime.GOMAXPROCS(0)), UntilEmpty: c.UntilEmpty, Timeout: c.Timeout,
 		Do: func(ctx context.Context, a hearsay.Article) error {
