@@ -24,31 +24,33 @@ import (
 
 // cli is the command line: one field a subcommand.
 type cli struct {
-	Read       readCmd          `cmd:"" help:"Read reports and print their records: who said what, according to whom."`
-	Eval       evalCmd          `cmd:"" help:"Score a model against an annotated corpus."`
-	Add        addCmd           `cmd:"" group:"ledger" help:"Read reports and keep them in the ledger, linked to all that is there."`
-	Search     searchCmd        `cmd:"" group:"ledger" help:"Find statements by their words, their sources or their titles."`
-	Show       showCmd          `cmd:"" group:"ledger" help:"Show an article, a statement, a claim or a source."`
-	Sources    sourcesCmd       `cmd:"" group:"ledger" help:"Who is quoted, and what they said."`
-	Claims     claimsCmd        `cmd:"" group:"ledger" help:"What is claimed, by whom, in which articles."`
-	Disputes   disputesCmd      `cmd:"" group:"ledger" help:"Who denies or contradicts whom."`
-	Origins    originsCmd       `cmd:"" group:"ledger" help:"On how many independent origins a claim rests."`
-	Timeline   timelineCmd      `cmd:"" group:"ledger" help:"Statements in the order in which they were made."`
-	Positions  positionsCmd     `cmd:"" group:"ledger" help:"What a source has said on an issue, and where it turned."`
-	Options    optionsCmd       `cmd:"" group:"ledger" help:"What is proposed, offered or demanded, who is for it and who against."`
-	Compare    compareCmd       `cmd:"" group:"ledger" help:"How two outlets told the same events."`
-	Quote      quoteCmd         `cmd:"" group:"ledger" help:"Where words were said; check the quotations of a draft."`
-	Remove     removeCmd        `cmd:"" group:"ledger" help:"Take articles out of the ledger."`
-	Backup     backupCmd        `cmd:"" group:"ledger" help:"Copy the ledger while it is in use."`
-	Work       workCmd          `cmd:"" group:"ledger" help:"Read the articles that wait in a shared ledger."`
-	Jobs       jobsCmd          `cmd:"" group:"ledger" help:"What waits in a shared ledger, and what could not be read."`
-	MigrateDB  migrateDBCmd     `cmd:"" name:"migrate-db" group:"ledger" help:"Move a ledger between a file and PostgreSQL."`
-	Check      checkCmd         `cmd:"" group:"ledger" help:"Look for damage in the ledger."`
-	Export     exportCmd        `cmd:"" group:"ledger" help:"Print the whole ledger, or its records."`
-	Import     importCmd        `cmd:"" group:"ledger" help:"Take an exported ledger, or records, without reading them again."`
-	Completion completionCmd    `cmd:"" help:"Print what a shell needs to complete the command line."`
-	Man        manCmd           `cmd:"" help:"Print the manual page."`
-	Version    kong.VersionFlag `help:"Print the version and leave."`
+	Read        readCmd          `cmd:"" help:"Read reports and print their records: who said what, according to whom."`
+	Eval        evalCmd          `cmd:"" help:"Score a model against an annotated corpus."`
+	Add         addCmd           `cmd:"" group:"ledger" help:"Read reports and keep them in the ledger, linked to all that is there."`
+	Search      searchCmd        `cmd:"" group:"ledger" help:"Find statements by their words, their sources or their titles."`
+	Show        showCmd          `cmd:"" group:"ledger" help:"Show an article, a statement, a claim or a source."`
+	Sources     sourcesCmd       `cmd:"" group:"ledger" help:"Who is quoted, and what they said."`
+	Claims      claimsCmd        `cmd:"" group:"ledger" help:"What is claimed, by whom, in which articles."`
+	Disputes    disputesCmd      `cmd:"" group:"ledger" help:"Who denies or contradicts whom."`
+	Origins     originsCmd       `cmd:"" group:"ledger" help:"On how many independent origins a claim rests."`
+	Timeline    timelineCmd      `cmd:"" group:"ledger" help:"Statements in the order in which they were made."`
+	Positions   positionsCmd     `cmd:"" group:"ledger" help:"What a source has said on an issue, and where it turned."`
+	Options     optionsCmd       `cmd:"" group:"ledger" help:"What is proposed, offered or demanded, who is for it and who against."`
+	Compare     compareCmd       `cmd:"" group:"ledger" help:"How two outlets told the same events."`
+	Quote       quoteCmd         `cmd:"" group:"ledger" help:"Where words were said; check the quotations of a draft."`
+	Remove      removeCmd        `cmd:"" group:"ledger" help:"Take articles out of the ledger."`
+	Backup      backupCmd        `cmd:"" group:"ledger" help:"Copy the ledger while it is in use."`
+	Work        workCmd          `cmd:"" group:"ledger" help:"Read the articles that wait in a shared ledger."`
+	Jobs        jobsCmd          `cmd:"" group:"ledger" help:"What waits in a shared ledger, and what could not be read."`
+	MigrateDB   migrateDBCmd     `cmd:"" name:"migrate-db" group:"ledger" help:"Move a ledger between a file and PostgreSQL."`
+	Check       checkCmd         `cmd:"" group:"ledger" help:"Look for damage in the ledger."`
+	Export      exportCmd        `cmd:"" group:"ledger" help:"Print the whole ledger, or its records."`
+	Import      importCmd        `cmd:"" group:"ledger" help:"Take an exported ledger, or records, without reading them again."`
+	Review      reviewCmd        `cmd:"" group:"ledger" help:"Accept, reject and correct what was read."`
+	Corrections correctionsCmd   `cmd:"" group:"ledger" help:"Corrections of what was read: list, carry elsewhere, make training data of them."`
+	Completion  completionCmd    `cmd:"" help:"Print what a shell needs to complete the command line."`
+	Man         manCmd           `cmd:"" help:"Print the manual page."`
+	Version     kong.VersionFlag `help:"Print the version and leave."`
 }
 
 // streams is what a command talks through, in the place of the process's own in tests.
