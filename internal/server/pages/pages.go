@@ -12,10 +12,12 @@
 package pages
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"hearsay/extract"
@@ -29,6 +31,9 @@ type Options struct {
 	Extractor *extract.Extractor
 	// Model names Extractor in the ledger.
 	Model store.Model
+	// Post sends a message to an address that a reader gave, guarded against addresses inside, and gives the status of the answer; if
+	// it is nil, nobody is told of anything.
+	Post func(ctx context.Context, url string, header http.Header, body []byte) (status int, err error)
 	// Log may be nil.
 	Log *slog.Logger
 	// Threads is how many reports are read at the same time; 0 means 1.
@@ -44,6 +49,9 @@ type Handler struct {
 	views  views
 	desk   *desk
 	counts counter
+	// stop ends what runs in the background, group waits for it.
+	stop  context.CancelFunc
+	group sync.WaitGroup
 }
 
 // New makes the handler of all pages. It is to be mounted at the root of a host.
@@ -63,12 +71,19 @@ func New(o Options) (*Handler, error) {
 		return nil, err
 	}
 	h.routes()
+	ctx, stop := context.WithCancel(context.Background())
+	h.stop = stop
+	if o.Post != nil {
+		h.group.Go(func() { h.deliverLoop(ctx) })
+	}
 	return h, nil
 }
 
 // Close waits until every report that was accepted is read and kept.
 func (h *Handler) Close() error {
+	h.stop()
 	h.desk.close()
+	h.group.Wait()
 	return nil
 }
 
@@ -91,6 +106,8 @@ func (h *Handler) routes() {
 		"GET /source/{slug}": h.dossier,
 		"GET /compare":       h.compare,
 		"GET /about":         h.about,
+		"GET /follow":        h.follows,
+		"POST /follow":       h.follow,
 		"GET /quotes":        h.quotes,
 		"POST /quotes":       h.quotes,
 		"GET /review":        h.reviewHome,

@@ -22,7 +22,7 @@ var funcs = template.FuncMap{
 	"kind": kindName, "count": count, "low": func(c float64) bool { return c < lowConfidence }, "relation": relationVerb, "turn": turnWord,
 	"when": ledger.When, "query": query, "join": strings.Join, "title": titleOf, "cut": cut, "plus": func(a, b int) int { return a + b },
 	"formname": formName, "emphasise": emphasise, "acts": func() []hearsay.Act { return acts }, "kinds": func() []hearsay.Kind { return kinds },
-	"review": reviewURL, "web": webURL,"said": saidWords,
+	"review": reviewURL, "web": webURL, "said": saidWords,
 }
 
 func articleURL(name string) string { return "/article/" + url.PathEscape(name) }
