@@ -89,22 +89,27 @@ func (f outputFlags) print(s *streams, t *table.Table) error {
 type filterFlags struct {
 	dbFlag
 	outputFlags
-	Since  isoDay `placeholder:"DATE" help:"Only articles of that day and later."`
-	Until  isoDay `placeholder:"DATE" help:"Only articles of that day and earlier."`
-	Outlet string `placeholder:"NAME" help:"Only articles of that outlet."`
-	Source string `placeholder:"NAME" help:"Only statements of that source: its slug, its name or words of it."`
-	Act    string `enum:",state,confirm,deny,refuse,demand,propose,offer,warn,criticise,praise,ask,think" default:"" placeholder:"ACT" help:"Only statements of that act."`
-	Limit  int    `placeholder:"N" help:"Most rows to print (default: 50)."`
+	Since         isoDay  `placeholder:"DATE" help:"Only articles of that day and later."`
+	Until         isoDay  `placeholder:"DATE" help:"Only articles of that day and earlier."`
+	Outlet        string  `placeholder:"NAME" help:"Only articles of that outlet."`
+	Source        string  `placeholder:"NAME" help:"Only statements of that source: its slug, its name or words of it."`
+	Act           string  `enum:",state,confirm,deny,refuse,demand,propose,offer,warn,criticise,praise,ask,think" default:"" placeholder:"ACT" help:"Only statements of that act."`
+	MinConfidence float64 `placeholder:"P" help:"Only statements and relations that are right with at least this probability, 0 to 1 (default: all)."`
+	Limit         int     `placeholder:"N" help:"Most rows to print (default: 50)."`
 }
 
 func (f filterFlags) filter() (ledger.Filter, error) {
 	if f.Limit < 0 {
 		return ledger.Filter{}, &usageError{fmt.Errorf("--limit %d: give a number above 0", f.Limit)}
 	}
+	if f.MinConfidence < 0 || f.MinConfidence > 1 {
+		return ledger.Filter{}, &usageError{fmt.Errorf("--min-confidence %v: give a probability, 0 to 1", f.MinConfidence)}
+	}
 	if f.Since != "" && f.Until != "" && f.Since > f.Until {
 		return ledger.Filter{}, &usageError{fmt.Errorf("--since %s is after --until %s", f.Since, f.Until)}
 	}
-	return ledger.Filter{Since: string(f.Since), Until: string(f.Until), Outlet: f.Outlet, Source: f.Source, Act: hearsay.Act(f.Act), Limit: f.Limit}, nil
+	return ledger.Filter{Since: string(f.Since), Until: string(f.Until), Outlet: f.Outlet, Source: f.Source, Act: hearsay.Act(f.Act),
+		MinConfidence: f.MinConfidence, Limit: f.Limit}, nil
 }
 
 // ask opens the ledger, puts the question and prints the table that comes back.

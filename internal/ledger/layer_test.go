@@ -299,7 +299,7 @@ func TestFind(t *testing.T) {
 		{"sources", ledger.Facets{Slugs: []string{"ilva-maren", "perrin-aldo"}}, func(s store.Statement) bool {
 			return s.SourceSlug == "ilva-maren" || s.SourceSlug == "perrin-aldo"
 		}},
-		{"confidence", ledger.Facets{MinConfidence: 0.99}, func(s store.Statement) bool { return s.Confidence >= 0.99 }},
+		{"confidence", ledger.Facets{Filter: ledger.Filter{MinConfidence: 0.99}}, func(s store.Statement) bool { return s.Confidence >= 0.99 }},
 	} {
 		found, err := l.Find(ctx, c.f)
 		must(t, err)

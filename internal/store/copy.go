@@ -25,6 +25,7 @@ var tables = []stored{
 	{name: "assertion", numbered: true}, {name: "loaded"}, {name: "relation", numbered: true},
 	{name: "claim", numbered: true}, {name: "claim_statement"}, {name: "statement_key"}, {name: "fingerprint"}, {name: "copy"},
 	{name: "correction", numbered: true}, {name: "follow", numbered: true},
+	{name: "token", numbered: true},
 }
 
 // MoveTo writes all that db holds to another store, which must hold nothing, in one transaction: rows keep their ids, so that

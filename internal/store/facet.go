@@ -18,8 +18,6 @@ type Facets struct {
 	Slugs []string
 	// Unnamed asks for statements whose source is unnamed or not given, Named for all others.
 	Unnamed, Named bool
-	// MinConfidence is the least that a statement must have, 0 to 1.
-	MinConfidence float64
 	// Offset is how many of the newest hits to pass over.
 	Offset int
 }
@@ -94,9 +92,6 @@ func (t *Tx) hitsOf(f Facets) ([]hit, error) {
 	}
 	if f.Kind != "" {
 		cond, args = cond+" AND coalesce(m.kind, 'unknown') = ?", append(args, string(f.Kind))
-	}
-	if f.MinConfidence > 0 {
-		cond, args = cond+" AND s.confidence >= ?", append(args, f.MinConfidence)
 	}
 	if len(f.Slugs) > 0 {
 		cond += " AND s.source_id IN (SELECT id FROM source WHERE slug IN (?" + strings.Repeat(", ?", len(f.Slugs)-1) + "))"

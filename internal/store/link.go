@@ -57,6 +57,10 @@ func (t *Tx) Relations(f Filter, types ...hearsay.RelationType) ([]Relation, err
 		query += " AND q.day >= ?"
 		all = append(all, f.Since)
 	}
+	if f.MinConfidence > 0 {
+		query += " AND q.confidence >= ?"
+		all = append(all, f.MinConfidence)
+	}
 	return t.relations(query+" ORDER BY q.day DESC NULLS LAST, q.id DESC LIMIT ?", append(all, f.limit())...)
 }
 
@@ -311,7 +315,7 @@ const claimColumns = "c.id, c.gloss, c.articles, c.outlets, coalesce(c.first_day
 // Claims gives the claims that rest on most articles; with a filter or a query, the newest of those with a statement that
 // passes both.
 func (t *Tx) Claims(query string, f Filter) ([]Claim, error) {
-	if query == "" && f.Since == "" && f.Until == "" && f.Outlet == "" && f.Act == "" && f.Source == "" {
+	if query == "" && f.Since == "" && f.Until == "" && f.Outlet == "" && f.Act == "" && f.Source == "" && f.MinConfidence == 0 {
 		return t.claims("FROM claim c ORDER BY c.articles DESC, c.last_day DESC NULLS LAST, c.id LIMIT ?", f.limit())
 	}
 	cond, args, err := t.where(f)

@@ -41,6 +41,8 @@ type Filter struct {
 	// Outlet is compared without regard to case, Source with a source's slug and the words of its name.
 	Outlet, Source string
 	Act            hearsay.Act
+	// MinConfidence is the least confidence of a statement, of a relation, 0 to 1.
+	MinConfidence float64
 	// Limit is the most rows that come back; 0 means DefaultLimit.
 	Limit int
 }
@@ -94,6 +96,9 @@ func (t *Tx) where(f Filter) (string, []any, error) {
 	}
 	if f.Act != "" {
 		add("s.act = ?", string(f.Act))
+	}
+	if f.MinConfidence > 0 {
+		add("s.confidence >= ?", f.MinConfidence)
 	}
 	if f.Source != "" {
 		sources, err := t.SourcesNamed(f.Source, 50)
@@ -152,7 +157,7 @@ func (t *Tx) SourcesNamed(name string, limit int) ([]Source, error) {
 
 // Sources gives the most quoted sources; with a filter, those with most statements that pass it.
 func (t *Tx) Sources(f Filter) ([]Source, error) {
-	if f.Since == "" && f.Until == "" && f.Outlet == "" && f.Act == "" && f.Source == "" {
+	if f.Since == "" && f.Until == "" && f.Outlet == "" && f.Act == "" && f.Source == "" && f.MinConfidence == 0 {
 		return t.sources("s.statements > 0", nil, f.limit())
 	}
 	cond, args, err := t.where(f)
