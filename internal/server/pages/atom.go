@@ -142,8 +142,12 @@ func (h *Handler) followClaim(r *http.Request) (followed, error) {
 	if err != nil {
 		return followed{}, err
 	}
+	seen := map[int64]bool{}
 	for _, l := range links {
-		out.Statements = append(out.Statements, l.From)
+		if !seen[l.From.Row] { // one denial may deny several statements of the claim
+			seen[l.From.Row] = true
+			out.Statements = append(out.Statements, l.From)
+		}
 	}
 	return out, nil
 }
