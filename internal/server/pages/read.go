@@ -70,9 +70,11 @@ func (h *Handler) read(r *http.Request) (page, error) {
 
 // parseForm parses a form of either kind; what is wrong with it is the reader's to know.
 func parseForm(r *http.Request) error {
-	err := r.ParseMultipartForm(8 << 20)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = r.ParseForm()
+	err := r.ParseForm() // first: ParseMultipartForm would hide what it says of the other kind
+	if err == nil {
+		if err = r.ParseMultipartForm(8 << 20); errors.Is(err, http.ErrNotMultipart) {
+			err = nil
+		}
 	}
 	var large *http.MaxBytesError
 	switch {
