@@ -11,7 +11,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"hearsay"
 	"hearsay/internal/ledger"
+	"hearsay/internal/server/pages"
 )
 
 // TestProgress shows how far the reading has come, and renews itself until it is over, with scripts and without.
@@ -115,6 +117,35 @@ func TestPermalink(t *testing.T) {
 	} {
 		if body := get(t, s.url+"/article/morrow-2"+c.query); !strings.Contains(body, c.want) {
 			t.Errorf("%s lacks %q", c.query, c.want)
+		}
+	}
+}
+
+// TestAddress reads the report at an address, and says why there is none.
+func TestAddress(t *testing.T) {
+	s := serveWith(t, func(o *pages.Options) {
+		o.Fetch = func(_ context.Context, u string) (hearsay.Article, []hearsay.Warning, error) {
+			if u == "https://news.example/pier" {
+				return hearsay.Article{URL: u, Title: "Pier to open", Text: "Enna Sorrel said the pier would open in June."}, nil, nil
+			}
+			return hearsay.Article{}, nil, fmt.Errorf("the page shows a cookie notice and no report: %w", hearsay.ErrInvalid)
+		}
+	})
+	if form := get(t, s.url+"/read"); !strings.Contains(form, `name="url"`) {
+		t.Error("there is no field for an address")
+	}
+	body := posted(t, s.url+"/read", url.Values{"url": {" https://news.example/pier "}, "outlet": {"Pier News"}, "title": {"Not this one"}})
+	for _, want := range []string{"<h1>Pier to open</h1>", "Pier News", `href="https://news.example/pier"`, "the pier would open in June"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s lacks %q", body, want)
+		}
+	}
+	if body := posted(t, s.url+"/read", url.Values{"url": {"https://news.example/none"}}); !strings.Contains(body, "a cookie notice and no report") {
+		t.Errorf("the reason is missing: %s", body)
+	}
+	for _, bad := range []string{"file:///etc/passwd", "javascript:alert(1)", "news", "//news.example/x"} {
+		if body := posted(t, s.url+"/read", url.Values{"url": {bad}}); !strings.Contains(body, "is no web address") {
+			t.Errorf("%s is not refused: %s", bad, body)
 		}
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"hearsay"
 	"hearsay/extract"
 	"hearsay/internal/ledger"
 	"hearsay/internal/store"
@@ -31,6 +32,9 @@ type Options struct {
 	Extractor *extract.Extractor
 	// Model names Extractor in the ledger.
 	Model store.Model
+	// Fetch gives the report at an address that a reader gave, guarded against addresses inside; if it is nil, addresses are refused. An
+	// error that wraps hearsay.ErrInvalid is told to the reader in its own words.
+	Fetch func(ctx context.Context, url string) (hearsay.Article, []hearsay.Warning, error)
 	// Post sends a message to an address that a reader gave, guarded against addresses inside, and gives the status of the answer; if
 	// it is nil, nobody is told of anything.
 	Post func(ctx context.Context, url string, header http.Header, body []byte) (status int, err error)

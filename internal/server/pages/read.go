@@ -35,7 +35,7 @@ type readData struct {
 // readForm is where reports are handed in.
 func (h *Handler) readForm(r *http.Request) (page, error) {
 	newest, err := h.o.Ledger.Newest(r.Context(), ledger.Filter{Limit: 10})
-	return page{View: "read", Title: "Read a report", Nav: "/read", NoMin: true, Data: readData{Newest: newest}}, err
+	return page{View: "read", Title: "Read a report", Nav: "/read", NoMin: true, Data: readData{URLs: h.o.Fetch != nil, Newest: newest}}, err
 }
 
 // read accepts what was pasted, dropped or given by its address.
@@ -109,7 +109,11 @@ func (h *Handler) handedIn(r *http.Request) ([]pending, error) {
 		out = append(out, parse(r.Context(), strings.NewReader(strings.ReplaceAll(text, "\r\n", "\n")), "pasted text", about)...)
 	}
 	if address := strings.TrimSpace(r.FormValue("url")); address != "" {
-		return nil, refuse("This server does not fetch pages. Paste the report’s text instead.")
+		report, err := h.fromAddress(address, about)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, report)
 	}
 	switch {
 	case len(out) == 0:
@@ -118,6 +122,28 @@ func (h *Handler) handedIn(r *http.Request) ([]pending, error) {
 		return nil, refuse("Those are %d reports; hand in at most %d at once, or use hearsay add.", len(out), maxReports)
 	}
 	return out, nil
+}
+
+// fromAddress gives the report at an address. It is fetched when its turn to be read comes.
+func (h *Handler) fromAddress(address string, about ingest.Options) (pending, error) {
+	if h.o.Fetch == nil {
+		return pending{}, refuse("This server does not fetch pages. Paste the report’s text instead.")
+	}
+	if webURL(address) == "" {
+		return pending{}, refuse("%q is no web address; it begins with https:// or http://.", address)
+	}
+	return pending{Name: address, bring: func(ctx context.Context) (hearsay.Article, []hearsay.Warning, error) {
+		a, warnings, err := h.o.Fetch(ctx, address)
+		for _, f := range []struct {
+			to   *string
+			what string
+		}{{&a.Title, about.Title}, {&a.Outlet, about.Outlet}, {&a.Published, about.Published}} {
+			if *f.to == "" {
+				*f.to = f.what
+			}
+		}
+		return a, warnings, err
+	}}, nil
 }
 
 func fromFile(ctx context.Context, f *multipart.FileHeader, about ingest.Options) ([]pending, error) {

@@ -41,6 +41,12 @@ func model(t testing.TB) *extract.Extractor {
 // serve starts pages on a ledger that holds the worked example and what else is given.
 func serve(t testing.TB, more ...hearsay.Record) served {
 	t.Helper()
+	return serveWith(t, func(*pages.Options) {}, more...)
+}
+
+// serveWith does so with other options.
+func serveWith(t testing.TB, change func(*pages.Options), more ...hearsay.Record) served {
+	t.Helper()
 	ctx := context.Background()
 	l, err := ledger.Open(ctx, filepath.Join(t.TempDir(), "ledger.db"))
 	if err != nil {
@@ -59,7 +65,9 @@ func serve(t testing.TB, more ...hearsay.Record) served {
 			t.Fatal(err)
 		}
 	}
-	h, err := pages.New(pages.Options{Ledger: l, Extractor: model(t), Model: store.Model{Name: "built-in", Version: "test"}})
+	o := pages.Options{Ledger: l, Extractor: model(t), Model: store.Model{Name: "built-in", Version: "test"}}
+	change(&o)
+	h, err := pages.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
