@@ -40,6 +40,9 @@ type cli struct {
 	Quote       quoteCmd         `cmd:"" group:"ledger" help:"Where words were said; check the quotations of a draft."`
 	Remove      removeCmd        `cmd:"" group:"ledger" help:"Take articles out of the ledger."`
 	Backup      backupCmd        `cmd:"" group:"ledger" help:"Copy the ledger while it is in use."`
+	Serve       serveCmd         `cmd:"" group:"server" help:"Serve pages, an API and the Model Context Protocol."`
+	Mcp         mcpCmd           `cmd:"" name:"mcp" group:"server" help:"Let an assistant read reports and ask the ledger (Model Context Protocol)."`
+	Token       tokenCmd         `cmd:"" group:"server" help:"Who may use a server from elsewhere."`
 	Work        workCmd          `cmd:"" group:"ledger" help:"Read the articles that wait in a shared ledger."`
 	Jobs        jobsCmd          `cmd:"" group:"ledger" help:"What waits in a shared ledger, and what could not be read."`
 	MigrateDB   migrateDBCmd     `cmd:"" name:"migrate-db" group:"ledger" help:"Move a ledger between a file and PostgreSQL."`

@@ -1,0 +1,236 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// idKey is the key of a request's id in its context.
+type idKey struct{}
+
+// requestID is the id of the request that ctx belongs to, "" if there is none.
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(idKey{}).(string)
+	return id
+}
+
+// recorder remembers what was answered.
+type recorder struct {
+	http.ResponseWriter
+	code  int
+	bytes int64
+}
+
+// WriteHeader notes the status.
+func (w *recorder) WriteHeader(code int) {
+	if w.code == 0 {
+		w.code = code
+	}
+	w.ResponseWriter.WriteHeader(code)
+}
+
+// Write notes the length.
+func (w *recorder) Write(p []byte) (int, error) {
+	if w.code == 0 {
+		w.code = http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(p)
+	w.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController through.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Flush sends what is buffered: an answer may come in parts.
+func (w *recorder) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
+
+// log gives each request an id, notes it, and turns a panic into an answer.
+func (s *Server) log(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := rand.Text()
+		w.Header().Set("X-Request-ID", id)
+		rec := &recorder{ResponseWriter: w}
+		began := time.Now()
+		defer func() {
+			v := recover()
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			if v != nil {
+				s.o.Log.Error("panic", "request", id, "value", v, "stack", string(debug.Stack()))
+				if rec.code == 0 {
+					problem(rec, r, http.StatusInternalServerError, "The program failed; please report this with the request id "+id+".")
+				}
+			}
+			took := time.Since(began)
+			s.metrics.request(r, rec.code, took)
+			s.o.Log.Log(r.Context(), slog.LevelInfo, "request", "request", id, "method", r.Method, "path", r.URL.Path, "status", rec.code,
+				"bytes", rec.bytes, "took", took, "from", r.RemoteAddr)
+		}()
+		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), idKey{}, id)))
+	})
+}
+
+// hostCheck refuses requests for names that the server does not go by. A page on another name whose address was turned to this
+// machine (DNS rebinding) could otherwise read everything.
+func (s *Server) hostCheck(next http.Handler) http.Handler {
+	names := map[string]bool{}
+	for _, h := range s.o.Hosts {
+		names[strings.ToLower(h)] = true
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if h, _, err := net.SplitHostPort(host); err == nil {
+			host = h
+		}
+		host = strings.ToLower(strings.Trim(host, "[]"))
+		ip := net.ParseIP(host)
+		local := host == "localhost" || ip != nil && ip.IsLoopback()
+		if !local && !names[host] && (s.o.Local || len(names) > 0) {
+			problem(w, r, http.StatusMisdirectedRequest, "This server does not go by that name: start it with --host to let it.")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// maxBody is the most that a request may send; what needs less says so itself.
+const maxBody = 34 << 20
+
+func limits(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength > maxBody {
+			problem(w, r, http.StatusRequestEntityTooLarge, "That is too much at once.")
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// policy lets a page use what this server itself serves and nothing else; inline script and style are forbidden.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		if r.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// crossOrigin refuses what a page of another site makes a browser send, by Sec-Fetch-Site and Origin.
+func crossOrigin(next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		problem(w, r, http.StatusForbidden, "A page of another site sent this; it is refused.")
+	}))
+	return protection.Handler(next)
+}
+
+// maxTagged is the longest answer that gets a tag.
+const maxTagged = 1 << 20
+
+// tagged gives answers to GET an ETag of their content, and says "not modified" to those who have it.
+func tagged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet || !strings.HasPrefix(r.URL.Path, "/api/") && r.URL.Path != "/openapi.json" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		b := &buffered{ResponseWriter: w}
+		next.ServeHTTP(b, r)
+		b.finish(r)
+	})
+}
+
+// buffered holds an answer back until its end, or until it gets too long for a tag or is sent in parts.
+type buffered struct {
+	http.ResponseWriter
+	code    int
+	body    bytes.Buffer
+	through bool
+}
+
+// WriteHeader holds the status back.
+func (b *buffered) WriteHeader(code int) {
+	if b.through {
+		b.ResponseWriter.WriteHeader(code)
+		return
+	}
+	if b.code == 0 {
+		b.code = code
+	}
+}
+
+// Write holds p back.
+func (b *buffered) Write(p []byte) (int, error) {
+	if b.through {
+		return b.ResponseWriter.Write(p)
+	}
+	if b.body.Len()+len(p) > maxTagged {
+		if err := b.release(); err != nil {
+			return 0, err
+		}
+		return b.ResponseWriter.Write(p)
+	}
+	return b.body.Write(p)
+}
+
+// Flush sends what there is: the answer comes in parts.
+func (b *buffered) Flush() {
+	_ = b.release()
+	_ = http.NewResponseController(b.ResponseWriter).Flush()
+}
+
+func (b *buffered) release() error {
+	if b.through {
+		return nil
+	}
+	b.through = true
+	if b.code != 0 {
+		b.ResponseWriter.WriteHeader(b.code)
+	}
+	_, err := b.ResponseWriter.Write(b.body.Bytes())
+	return err
+}
+
+func (b *buffered) finish(r *http.Request) {
+	if b.through {
+		return
+	}
+	if b.code == 0 || b.code == http.StatusOK {
+		sum := sha256.Sum256(b.body.Bytes())
+		tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+		b.Header().Set("ETag", tag)
+		b.Header().Set("Cache-Control", "private, no-cache")
+		for have := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
+			if have = strings.TrimPrefix(strings.TrimSpace(have), "W/"); have == tag || have == "*" {
+				b.Header().Del("Content-Type")
+				b.through = true
+				b.ResponseWriter.WriteHeader(http.StatusNotModified)
+				return
+			}
+		}
+	}
+	_ = b.release() // whoever asked has gone
+}
