@@ -37,7 +37,13 @@ type claimData struct {
 	Graph        template.HTML
 	Timeline     template.HTML
 	Hidden       int
+	// MoreSays and MoreAgainst count what is left out of the lists; All leads to the page with everything.
+	MoreSays, MoreAgainst int
+	All                   string
 }
+
+// claimListed is how many statements on a side are shown at first.
+const claimListed = 40
 
 // claim shows who says something, who denies it, and where it comes from.
 func (h *Handler) claim(r *http.Request) (page, error) {
@@ -81,8 +87,13 @@ func (h *Handler) claim(r *http.Request) (page, error) {
 			d.Against = append(d.Against, l)
 		}
 	}
-	d.Graph = originGraph(d.Traced)
 	d.Timeline = claimTimeline(d.Says, d.Against)
+	if r.URL.Query().Get("all") == "" {
+		d.MoreSays, d.MoreAgainst = max(0, len(d.Says)-claimListed), max(0, len(d.Against)-claimListed)
+		d.Says, d.Against = d.Says[:len(d.Says)-d.MoreSays], d.Against[:len(d.Against)-d.MoreAgainst]
+		d.All = with(r.URL.Query(), "all", "1")
+	}
+	d.Graph = originGraph(d.Traced)
 	return page{View: "claim", Title: cut(70, c.Gloss), Nav: "/claims", Data: d, Feed: "/follow/claim/" + id + ".atom"}, nil
 }
 
