@@ -158,22 +158,15 @@ func (l *Ledger) ClaimLinks(ctx context.Context, id string, types ...hearsay.Rel
 			return nil, err
 		}
 		own := map[int64]bool{}
-		for _, s := range c.Statements {
-			own[s.Row] = true
+		rows := make([]int64, len(c.Statements))
+		for i, s := range c.Statements {
+			own[s.Row], rows[i] = true, s.Row
 		}
-		var rs []store.Relation
-		for _, s := range c.Statements {
-			of, err := tx.RelationsOf(s.Row)
-			if err != nil {
-				return nil, err
-			}
-			for _, r := range of {
-				if r.To == s.Row && !own[r.From] && slices.Contains(types, r.Type) {
-					rs = append(rs, r)
-				}
-			}
+		rs, err := tx.RelationsTo(rows)
+		if err != nil {
+			return nil, err
 		}
-		slices.SortStableFunc(rs, func(a, b store.Relation) int { return cmp.Compare(b.Confidence, a.Confidence) })
+		rs = slices.DeleteFunc(rs, func(r store.Relation) bool { return own[r.From] || !slices.Contains(types, r.Type) })
 		return ends(tx, rs)
 	})
 }

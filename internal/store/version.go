@@ -95,3 +95,16 @@ func (t *Tx) AddedOf(rows []int64) (map[int64]string, error) {
 	})
 	return out, err
 }
+
+// RelationsTo gives the relations whose second end is one of the statements with the given rows, the surest first.
+func (t *Tx) RelationsTo(rows []int64) ([]Relation, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(rows))
+	for i, r := range rows {
+		args[i] = r
+	}
+	return t.relations(`SELECT from_id, to_id, type, confidence, within FROM relation WHERE to_id IN (?`+strings.Repeat(", ?", len(rows)-1)+`)
+		ORDER BY confidence DESC, id`, args...)
+}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -34,6 +35,9 @@ var (
 func TestMain(m *testing.M) {
 	code := m.Run()
 	endBrowser()
+	if binary != "" {
+		_ = os.RemoveAll(filepath.Dir(binary)) // a temporary folder that stays is the system's to sweep
+	}
 	os.Exit(code)
 }
 

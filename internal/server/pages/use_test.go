@@ -19,7 +19,7 @@ import (
 // TestEveryPage looks at every page in both colour schemes, wide and at 360 px: nothing that axe-core calls serious, nothing
 // that sticks out, one main heading, no other host asked, nothing that the content security policy had to refuse.
 func TestEveryPage(t *testing.T) {
-	s := serve(t)
+	s := serveReal(t)
 	for _, as := range []struct {
 		name  string
 		width int64
@@ -49,7 +49,7 @@ func TestEveryPage(t *testing.T) {
 // TestKeyboard walks through every page by the tab key alone: it reaches everything that can be used, shows where it is, and
 // leaves the page again.
 func TestKeyboard(t *testing.T) {
-	s := serve(t)
+	s := serveReal(t)
 	b := open(t, s, 1280, false, true)
 	for _, path := range everyPage {
 		b.visit(s.url + path)
@@ -80,7 +80,7 @@ func TestKeyboard(t *testing.T) {
 
 // TestAxeSees makes sure that the tests above can fail: a picture without words for it and faint letters are found.
 func TestAxeSees(t *testing.T) {
-	s := serve(t)
+	s := serveReal(t)
 	b := open(t, s, 1280, false, true)
 	b.visit(s.url + "/read")
 	value[int](b, `document.querySelector("main").insertAdjacentHTML("beforeend", "<img src='/assets/icon.svg'><p class='faint'>faint</p>"); document.querySelector(".faint").style.color = "#ddd"; 0`)
@@ -95,7 +95,7 @@ func TestAxeSees(t *testing.T) {
 
 // TestChoosing opens statements with the mouse and by keyboard: the smallest wins a click, its chain is drawn.
 func TestChoosing(t *testing.T) {
-	s := serve(t)
+	s := serveReal(t)
 	b := open(t, s, 1280, false, true)
 	b.visit(s.url + "/article/morrow-1")
 	// "to pull its patrol boats" is the content of s2, which lies within that of s1.
@@ -123,7 +123,7 @@ func TestChoosing(t *testing.T) {
 
 // TestWithoutScripts does what the pages are for with scripts off.
 func TestWithoutScripts(t *testing.T) {
-	s := serve(t)
+	s := serveReal(t)
 	b := open(t, s, 1280, false, false)
 	// A statement opens by its number.
 	b.visit(s.url + "/article/morrow-1")
@@ -155,7 +155,7 @@ func TestWithoutScripts(t *testing.T) {
 
 // TestReviewByKey decides about a report with single keys; with their switch off, they do nothing.
 func TestReviewByKey(t *testing.T) {
-	s := serve(t)
+	s := serveReal(t)
 	b := open(t, s, 1280, false, true)
 	b.visit(s.url + "/review/tamsin-1")
 	b.do(chromedp.SendKeys("#who", "Edda")) // the letters that are keys are written, not obeyed
@@ -200,7 +200,7 @@ func TestFiles(t *testing.T) {
 		}
 		return path
 	}
-	s := serve(t)
+	s := serveReal(t)
 	b := open(t, s, 360, true, true)
 	b.visit(s.url + "/read")
 	b.do(chromedp.SetUploadFiles("#files", []string{write("pier.txt", "Enna Sorrel said the pier would open in June."),
@@ -215,7 +215,7 @@ func TestFiles(t *testing.T) {
 
 // TestOnPaper prints a dossier: without what is only for the screen, with all that was said.
 func TestOnPaper(t *testing.T) {
-	s := serve(t)
+	s := serveReal(t)
 	b := open(t, s, 1280, false, true)
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 	b.visit(s.url + "/source/perrin-aldo")
