@@ -17,6 +17,8 @@ type followData struct {
 	Follows []ledger.Follow
 	// New is the follow that was just made; its secret is shown once.
 	New *ledger.Follow
+	// Page is the address of the page that the reader came from, "" for none.
+	Page string
 }
 
 // What says in words what is followed.
@@ -50,7 +52,7 @@ func (followData) URL(f ledger.Follow) string {
 
 // follows says how to follow something, and lists who is told of what.
 func (h *Handler) follows(r *http.Request) (page, error) {
-	d := followData{Hooks: h.o.Post != nil}
+	d := followData{Hooks: h.o.Post != nil, Page: r.URL.Query().Get("what")}
 	var err error
 	if d.Follows, err = h.o.Ledger.Follows(r.Context()); err != nil {
 		return page{}, err

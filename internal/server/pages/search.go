@@ -27,6 +27,8 @@ type searchData struct {
 	Older, Newer string
 	Outlets      []string
 	Words        []string
+	// Self is the address of the search, without the page of hits.
+	Self string
 }
 
 // searchForm is what was asked for, as it stood in the form.
@@ -86,7 +88,7 @@ func (h *Handler) search(r *http.Request) (page, error) {
 	for i, s := range d.Found.Statements {
 		d.Hits[i].Before, d.Hits[i].After = s.Before, s.After
 	}
-	d.Words = lookedFor(f.Words)
+	d.Words, d.Self = lookedFor(f.Words), "/search?"+followQuery(q).Encode()
 	d.To = f.Offset + len(d.Hits)
 	d.facets(q)
 	if d.To < d.Found.Total {

@@ -213,6 +213,20 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// TestDrop drops files on the form; they are handed in with it.
+func TestDrop(t *testing.T) {
+	s := serveReal(t)
+	b := open(t, s, 1280, false, true)
+	b.visit(s.url + "/read")
+	value[int](b, `(() => { const files = new DataTransfer(); files.items.add(new File(["Enna Sorrel said the pier would open in June."], "pier.txt", {type: "text/plain"}));
+		const form = document.querySelector("[data-drop]"); for (const kind of ["dragover", "drop"]) form.dispatchEvent(new DragEvent(kind, {dataTransfer: files, bubbles: true, cancelable: true})); return 0 })()`)
+	if told := value[string](b, `document.querySelector("[data-dropped]").textContent`); !strings.HasPrefix(told, "pier.txt") {
+		t.Errorf("after the drop the page says %q", told)
+	}
+	b.do(chromedp.Click("form button.primary"))
+	b.wait(`location.pathname.startsWith("/article/") && document.body.textContent.includes("the pier would open in June")`)
+}
+
 // TestOnPaper prints a dossier: without what is only for the screen, with all that was said.
 func TestOnPaper(t *testing.T) {
 	s := serveReal(t)
