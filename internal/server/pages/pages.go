@@ -35,6 +35,8 @@ type Options struct {
 	// Fetch gives the report at an address that a reader gave, guarded against addresses inside; if it is nil, addresses are refused. An
 	// error that wraps hearsay.ErrInvalid is told to the reader in its own words.
 	Fetch func(ctx context.Context, url string) (hearsay.Article, []hearsay.Warning, error)
+	// Feeds are watched for new reports; nil means that none can be.
+	Feeds Feeds
 	// Post sends a message to an address that a reader gave, guarded against addresses inside, and gives the status of the answer; if
 	// it is nil, nobody is told of anything.
 	Post func(ctx context.Context, url string, header http.Header, body []byte) (status int, err error)
@@ -110,6 +112,8 @@ func (h *Handler) routes() {
 		"GET /source/{slug}": h.dossier,
 		"GET /compare":       h.compare,
 		"GET /about":         h.about,
+		"GET /feeds":         h.feeds,
+		"POST /feeds":        h.watch,
 		"GET /follow":        h.follows,
 		"POST /follow":       h.follow,
 		"GET /quotes":        h.quotes,

@@ -92,7 +92,7 @@ func serveWith(t testing.TB, change func(*pages.Options), more ...hearsay.Record
 // everyPage is a path for each kind of page.
 var everyPage = []string{"/", "/read", "/articles", "/article/tamsin-1", "/article/morrow-1?s=s2", "/article/morrow-2", "/search", "/search?q=boats&named=yes",
 	"/claims", "/claim/c4", "/disputes", "/sources", "/source/ilva-maren", "/source/perrin-aldo", "/compare", "/compare?a=Morrow+Post&b=Velde+Courier", "/quotes",
-	"/review", "/review/morrow-1", "/follow", "/about", "/no-such-page"}
+	"/review", "/review/morrow-1", "/follow", "/feeds", "/about", "/no-such-page"}
 
 // get gives the body of an answer, whatever its status.
 func get(t testing.TB, u string) string {

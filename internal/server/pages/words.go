@@ -22,7 +22,7 @@ var funcs = template.FuncMap{
 	"kind": kindName, "count": count, "low": func(c float64) bool { return c < lowConfidence }, "relation": relationVerb, "turn": turnWord,
 	"when": ledger.When, "query": query, "join": strings.Join, "title": titleOf, "cut": cut, "plus": func(a, b int) int { return a + b },
 	"formname": formName, "emphasise": emphasise, "acts": func() []hearsay.Act { return acts }, "kinds": func() []hearsay.Kind { return kinds },
-	"review": reviewURL, "web": webURL, "said": saidWords,
+	"review": reviewURL, "web": webURL, "moment": moment, "said": saidWords,
 }
 
 func articleURL(name string) string { return "/article/" + url.PathEscape(name) }
@@ -82,6 +82,15 @@ func day(iso string) string {
 		return "week " + strings.TrimPrefix(w, "0") + " of " + y
 	}
 	return iso
+}
+
+// moment writes a time (RFC 3339) for readers, "" for none.
+func moment(stamp string) string {
+	t, err := time.Parse(time.RFC3339, stamp)
+	if err != nil {
+		return stamp
+	}
+	return t.UTC().Format("2 January 2006, 15:04") + " UTC"
 }
 
 func percent(f float64) string { return fmt.Sprintf("%.0f %%", math.Round(100*f)) }
