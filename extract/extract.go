@@ -13,6 +13,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -153,11 +154,22 @@ func (x *Extractor) describe(r *hearsay.Record, st *attribute.State) {
 	for i := range r.Statements {
 		s := &r.Statements[i]
 		s.Act, s.Conditions, s.Said = acts[i], conditions[i], said[i]
-		if len(s.Addressee) == 0 {
+		if len(s.Addressee) == 0 || overlap(s.Addressee, addressees[i]) {
 			s.Addressee = addressees[i]
 		}
 	}
 	r.OwnVoice = voice.Find(r.Text, r.Statements, x.voice.Words(st.Tokens(), st.Vectors()))
+}
+
+// overlap reports whether a span of a shares text with one of b: rules over words end a phrase better than labels do, which
+// tell better where one stands.
+func overlap(a, b []hearsay.Span) bool {
+	for _, x := range a {
+		if slices.ContainsFunc(b, x.Overlaps) {
+			return true
+		}
+	}
+	return false
 }
 
 // unread gives, as a warning, why an article cannot be read; "" if it can. A text too short to tell its language is read
