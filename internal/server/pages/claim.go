@@ -22,10 +22,11 @@ func (h *Handler) claims(r *http.Request) (page, error) {
 		return page{}, err
 	}
 	d := claimsData{Q: r.URL.Query().Get("q")}
+	f.MinConfidence = float64(minOf(r)) / 100
 	if d.Claims, err = h.o.Ledger.Claims(r.Context(), d.Q, f); err != nil {
 		return page{}, err
 	}
-	return page{View: "claims", Title: "Claims", Nav: "/claims", NoMin: true, Data: d}, nil
+	return page{View: "claims", Title: "Claims", Nav: "/claims", Data: d}, nil
 }
 
 // claimData is what the page of a claim shows.

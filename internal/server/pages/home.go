@@ -24,6 +24,7 @@ type homeData struct {
 // home shows what is new.
 func (h *Handler) home(r *http.Request) (page, error) {
 	var d homeData
+	least := float64(minOf(r)) / 100
 	var err error
 	if d.Counts, err = h.counts.of(r.Context(), h.o.Ledger, h.o.Now()); err != nil {
 		return page{}, err
@@ -31,14 +32,14 @@ func (h *Handler) home(r *http.Request) (page, error) {
 	if d.Newest, err = h.o.Ledger.Newest(r.Context(), ledger.Filter{Limit: 12}); err != nil {
 		return page{}, err
 	}
-	ls, err := h.o.Ledger.Disputes(r.Context(), "", ledger.Filter{Limit: 4})
+	ls, err := h.o.Ledger.Disputes(r.Context(), "", ledger.Filter{Limit: 4, MinConfidence: least})
 	if err != nil {
 		return page{}, err
 	}
 	if d.Disputes, err = h.citeLinks(r.Context(), ls); err != nil {
 		return page{}, err
 	}
-	if d.Claims, err = h.o.Ledger.Claims(r.Context(), "", ledger.Filter{Limit: 6}); err != nil {
+	if d.Claims, err = h.o.Ledger.Claims(r.Context(), "", ledger.Filter{Limit: 6, MinConfidence: least}); err != nil {
 		return page{}, err
 	}
 	return page{View: "home", Title: "hearsay", Nav: "/", Data: d}, nil

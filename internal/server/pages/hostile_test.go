@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"hearsay"
+	"hearsay/internal/ledger"
 )
 
 const (
@@ -56,10 +58,23 @@ func TestHostileText(t *testing.T) {
 	if err := rec.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	s := serve(t, rec)
+	// The same said again elsewhere makes a claim, with a graph and charts.
+	again := rec
+	again.ID, again.URL, again.Outlet, again.Published = "again", "", "Another "+attackTitle, "2031-03-12"
+	s := serve(t, rec, again)
 	slug := slugOf(t, s, "Eve")
+	claims, err := s.ledger.Claims(context.Background(), "window hacked", ledger.Filter{})
+	if err != nil || len(claims) == 0 {
+		t.Fatalf("no claim: %v", err)
+	}
+	shown := append(hostilePaths(), "/source/"+url.PathEscape(slug), "/claim/"+claims[0].ID())
+	for path, charts := range map[string]string{shown[len(shown)-1]: "graph", shown[len(shown)-2]: "lanes"} {
+		if body := get(t, s.url+path); !strings.Contains(body, `<svg class="`+charts) {
+			t.Errorf("%s has no chart to attack", path)
+		}
+	}
 	b := open(t, s, 1280, false, true)
-	for _, path := range append(hostilePaths(), "/source/"+url.PathEscape(slug)) {
+	for _, path := range shown {
 		b.visit(s.bare + path)
 		if value[bool](b, `window.hacked !== undefined || document.querySelector("img, script:not([src]), [onerror], a[href^='javascript:']") !== null`) {
 			t.Errorf("%s runs what an article or an address says", path)

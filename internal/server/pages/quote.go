@@ -43,7 +43,7 @@ func (q quoteHit) Sign() string {
 
 // quotes checks the quotations of a draft. Nothing of the draft is kept.
 func (h *Handler) quotes(r *http.Request) (page, error) {
-	p := page{View: "quotes", Title: "Quote check", Nav: "/quotes", NoMin: true}
+	p := page{View: "quotes", Title: "Quote check", Nav: "/quotes"}
 	var d quotesData
 	if r.Method == http.MethodPost {
 		r.Body = http.MaxBytesReader(nil, r.Body, maxDraftBytes)
@@ -51,7 +51,7 @@ func (h *Handler) quotes(r *http.Request) (page, error) {
 			return page{}, err
 		}
 		d.Draft, d.Asked = strings.ReplaceAll(r.FormValue("draft"), "\r\n", "\n"), true
-		hits, err := h.o.Ledger.CheckDraft(r.Context(), d.Draft, ledger.Filter{})
+		hits, err := h.o.Ledger.CheckDraft(r.Context(), d.Draft, ledger.Filter{MinConfidence: float64(minOf(r)) / 100})
 		if err != nil {
 			return page{}, err
 		}

@@ -37,14 +37,14 @@ func (d sourcesData) Into(s store.Source) string {
 func (h *Handler) sources(r *http.Request) (page, error) {
 	d := sourcesData{Q: r.URL.Query().Get("q")}
 	var err error
-	d.Sources, err = h.o.Ledger.Sources(r.Context(), d.Q, ledger.Filter{Limit: 100})
+	d.Sources, err = h.o.Ledger.Sources(r.Context(), d.Q, ledger.Filter{Limit: 100, MinConfidence: float64(minOf(r)) / 100})
 	if err != nil && !errors.Is(err, hearsay.ErrNotFound) {
 		return page{}, err
 	}
 	if d.Layer, err = h.o.Ledger.Layer(r.Context()); err != nil {
 		return page{}, err
 	}
-	return page{View: "sources", Title: "Sources", Nav: "/sources", NoMin: true, Data: d}, nil
+	return page{View: "sources", Title: "Sources", Nav: "/sources", Data: d}, nil
 }
 
 // sourceData is a dossier: what a source said.
