@@ -199,3 +199,20 @@ func TestManyMarks(t *testing.T) {
 		t.Error("the words are not the article's")
 	}
 }
+
+// TestEmphasise marks words that were looked for, and escapes all else.
+func TestEmphasise(t *testing.T) {
+	for _, c := range []struct{ query, text, want string }{
+		{"strait", "the Strait, straits", "the <mark>Strait</mark>, straits"},
+		{"strait*", "the Strait, straits", "the <mark>Strait</mark>, <mark>straits</mark>"},
+		{"patrol boats", "its patrol boats; boats", "its <mark>patrol boats</mark>; <mark>boats</mark>"},
+		{"b", "<b>&", "&lt;<mark>b</mark>&gt;&amp;"},
+		{"", "<b> x", "&lt;b&gt; x"},
+		{"été", "un Été.", "un <mark>Été</mark>."},
+		{"x", "", ""},
+	} {
+		if got := string(emphasise(lookedFor(c.query), c.text)); got != c.want {
+			t.Errorf("%q in %q: %s, want %s", c.query, c.text, got, c.want)
+		}
+	}
+}

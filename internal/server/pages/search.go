@@ -161,7 +161,7 @@ func (d *searchData) unnamed(q url.Values) {
 	case "yes":
 		d.Chosen = append(d.Chosen, choice{Name: "Named sources", URL: with(q, "named", "")})
 	default:
-		if d.Found.Total > 0 {
+		if d.Found.Unnamed > 0 && d.Found.Unnamed < d.Found.Total {
 			d.Facets = append(d.Facets, facet{Name: "Is the source named", Values: []choice{
 				{Name: "named", Count: d.Found.Total - d.Found.Unnamed, URL: with(q, "named", "yes")},
 				{Name: "unnamed or not given", Count: d.Found.Unnamed, URL: with(q, "named", "no")}}})
@@ -197,31 +197,39 @@ func lookedFor(q string) []string {
 	})
 }
 
-// emphasise marks the words that were looked for in s.
+// emphasise marks the words that were looked for in s; words beside one another are marked as one.
 func emphasise(words []string, s string) template.HTML {
-	if len(words) == 0 {
-		return template.HTML(template.HTMLEscapeString(s))
-	}
 	in := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) }
-	var b strings.Builder
-	for len(s) > 0 {
-		end := strings.IndexFunc(s, func(r rune) bool { return !in(r) })
+	upTo := func(f func(rune) bool) string {
+		end := strings.IndexFunc(s, f)
 		if end < 0 {
 			end = len(s)
 		}
-		word := template.HTMLEscapeString(s[:end])
-		if end > 0 && among(words, strings.ToLower(s[:end])) {
-			word = "<mark>" + word + "</mark>"
-		}
-		b.WriteString(word)
+		part := s[:end]
 		s = s[end:]
-		next := strings.IndexFunc(s, in)
-		if next < 0 {
-			next = len(s)
-		}
-		b.WriteString(template.HTMLEscapeString(s[:next]))
-		s = s[next:]
+		return part
 	}
+	var b strings.Builder
+	marked, gap := false, ""
+	for len(s) > 0 {
+		word := upTo(func(r rune) bool { return !in(r) })
+		hit := word != "" && among(words, strings.ToLower(word))
+		if marked && (!hit || strings.TrimSpace(gap) != "") {
+			b.WriteString("</mark>")
+			marked = false
+		}
+		b.WriteString(template.HTMLEscapeString(gap))
+		if hit && !marked {
+			b.WriteString("<mark>")
+			marked = true
+		}
+		b.WriteString(template.HTMLEscapeString(word))
+		gap = upTo(in)
+	}
+	if marked {
+		b.WriteString("</mark>")
+	}
+	b.WriteString(template.HTMLEscapeString(gap))
 	return template.HTML(b.String())
 }
 
