@@ -99,7 +99,12 @@ func (v *Version) connect(tx *store.Tx) error {
 // Newest gives the current versions of articles that pass f, without their texts, the newest first. Of the filter days, outlet
 // and limit count.
 func (l *Ledger) Newest(ctx context.Context, f Filter) ([]store.Version, error) {
-	return ask(ctx, l, func(tx *store.Tx) ([]store.Version, error) { return tx.Newest(f) })
+	return ask(ctx, l, func(tx *store.Tx) ([]store.Version, error) { return tx.Newest(f, 0) })
+}
+
+// NewestFrom does so, passing over as many of the newest as from says.
+func (l *Ledger) NewestFrom(ctx context.Context, f Filter, from int) ([]store.Version, error) {
+	return ask(ctx, l, func(tx *store.Tx) ([]store.Version, error) { return tx.Newest(f, from) })
 }
 
 // Outlets gives the names of all outlets, by name.

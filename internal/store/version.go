@@ -3,8 +3,8 @@ package store
 import "strings"
 
 // Newest gives the current versions of articles that pass f, without their texts, the newest first. Of the filter days,
-// outlet and limit count.
-func (t *Tx) Newest(f Filter) ([]Version, error) {
+// outlet and limit count. from is how many of the newest to pass over.
+func (t *Tx) Newest(f Filter, from int) ([]Version, error) {
 	cond, args := []string{"v.current = 1"}, []any{}
 	if f.Since != "" {
 		cond, args = append(cond, "v.published >= ?"), append(args, f.Since)
@@ -19,7 +19,7 @@ func (t *Tx) Newest(f Filter) ([]Version, error) {
 		}
 		cond, args = append(cond, "v.outlet IN (?"+strings.Repeat(", ?", len(names)-1)+")"), append(args, names...)
 	}
-	return t.versions(`WHERE `+strings.Join(cond, " AND ")+` ORDER BY v.published DESC, v.id DESC LIMIT ?`, append(args, f.limit())...)
+	return t.versions(`WHERE `+strings.Join(cond, " AND ")+` ORDER BY v.published DESC NULLS LAST, v.id DESC LIMIT ? OFFSET ?`, append(args, f.limit(), from)...)
 }
 
 func (t *Tx) versions(rest string, args ...any) (out []Version, err error) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hearsay"
@@ -297,13 +298,39 @@ func (d *articleData) own() {
 	}
 }
 
-// articles lists the newest reports.
+type articlesData struct {
+	Reports []store.Version
+	Outlets []string
+	Form    searchForm
+	// Older and Newer lead to the pages beside this one, "" if there is none.
+	Older, Newer string
+}
+
+// articles lists reports, the newest first.
 func (h *Handler) articles(r *http.Request) (page, error) {
 	f, err := filterOf(r)
 	if err != nil {
 		return page{}, err
 	}
-	f.Limit = listed
-	vs, err := h.o.Ledger.Newest(r.Context(), f)
-	return page{View: "articles", Title: "Reports", Nav: "/read", NoMin: true, Data: vs}, err
+	q := r.URL.Query()
+	from := 0
+	if n, err := strconv.Atoi(q.Get("from")); err == nil && n > 0 {
+		from = n
+	}
+	d := articlesData{Form: searchForm{Since: f.Since, Until: f.Until, Outlet: f.Outlet}}
+	f.Limit = listed + 1
+	if d.Reports, err = h.o.Ledger.NewestFrom(r.Context(), f, from); err != nil {
+		return page{}, err
+	}
+	if len(d.Reports) > listed {
+		d.Reports = d.Reports[:listed]
+		d.Older = with(q, "from", strconv.Itoa(from+listed))
+	}
+	if from > 0 {
+		d.Newer = with(q, "from", strconv.Itoa(max(0, from-listed)))
+	}
+	if d.Outlets, err = h.o.Ledger.Outlets(r.Context()); err != nil {
+		return page{}, err
+	}
+	return page{View: "articles", Title: "Reports", Nav: "/read", NoMin: true, Data: d}, nil
 }
