@@ -12,12 +12,45 @@ import (
 	"hearsay"
 	"hearsay/internal/ledger"
 	"hearsay/internal/store"
+	"hearsay/internal/store/storetest"
 )
 
-// exampleLedger is a ledger of the worked example.
-func exampleLedger(t *testing.T) *ledger.Ledger {
+// TestLayer tries corrections, facets and follows on every store that a ledger can be kept in.
+func TestLayer(t *testing.T) {
+	stores := map[string]func(*testing.T) func(*testing.T) *ledger.Ledger{
+		"a file": func(*testing.T) func(*testing.T) *ledger.Ledger {
+			return func(t *testing.T) *ledger.Ledger { return openLedger(t) }
+		},
+		"PostgreSQL": func(t *testing.T) func(*testing.T) *ledger.Ledger {
+			server := storetest.Postgres(t)
+			return func(t *testing.T) *ledger.Ledger { return openAt(t, server.Database(t)) }
+		},
+	}
+	for name, start := range stores {
+		t.Run(name, func(t *testing.T) {
+			fresh := start(t)
+			for name, test := range map[string]func(*testing.T, func(*testing.T) *ledger.Ledger){
+				"outlast readings": testCorrectionsOutlastReadings, "undo": testUndo, "merging": testMerging, "travel": testCorrectionsTravel,
+				"reviewed records": testReviewedRecords, "refusing": testCorrectRefuses, "find": testFind, "follow": testFollow, "newest": testNewest,
+			} {
+				t.Run(name, func(t *testing.T) { test(t, fresh) })
+			}
+		})
+	}
+}
+
+func openAt(t *testing.T, path string) *ledger.Ledger {
 	t.Helper()
-	l := openLedger(t)
+	l, err := ledger.Open(context.Background(), path)
+	must(t, err)
+	t.Cleanup(func() { must(t, l.Close()) })
+	return l
+}
+
+// exampleLedger is a ledger of the worked example.
+func exampleLedger(t *testing.T, fresh func(*testing.T) *ledger.Ledger) *ledger.Ledger {
+	t.Helper()
+	l := fresh(t)
 	f, err := os.Open(exampleDir + "/records.jsonl")
 	must(t, err)
 	defer f.Close()
@@ -57,11 +90,11 @@ func verdicts(t *testing.T, l *ledger.Ledger, article string) map[string]string 
 	return out
 }
 
-// TestCorrectionsOutlastReadings decides about statements, reads the article again with another model and as edited: what was
+// testCorrectionsOutlastReadings decides about statements, reads the article again with another model and as edited: what was
 // decided stands, beside a machine's reading that nobody changed.
-func TestCorrectionsOutlastReadings(t *testing.T) {
+func testCorrectionsOutlastReadings(t *testing.T, fresh func(*testing.T) *ledger.Ledger) {
 	ctx := context.Background()
-	l := exampleLedger(t)
+	l := exampleLedger(t, fresh)
 	before, err := l.Version(ctx, "tamsin-1", "")
 	must(t, err)
 	correct(t, l, store.Accept, "tamsin-1#s1", ledger.Correction{})
@@ -116,9 +149,9 @@ func TestCorrectionsOutlastReadings(t *testing.T) {
 	}
 }
 
-// TestUndo undoes a decision, and undoes that.
-func TestUndo(t *testing.T) {
-	l := exampleLedger(t)
+// testUndo undoes a decision, and undoes that.
+func testUndo(t *testing.T, fresh func(*testing.T) *ledger.Ledger) {
+	l := exampleLedger(t, fresh)
 	c := correct(t, l, store.Reject, "tamsin-1#s1", ledger.Correction{})
 	u := correct(t, l, store.Undo, "", ledger.Correction{Target: c.UID, Who: "Finn"})
 	if got := verdicts(t, l, "tamsin-1"); len(got) != 0 {
@@ -139,10 +172,10 @@ func TestUndo(t *testing.T) {
 	}
 }
 
-// TestMerging makes sources one, refuses circles, and follows chains of merges.
-func TestMerging(t *testing.T) {
+// testMerging makes sources one, refuses circles, and follows chains of merges.
+func testMerging(t *testing.T, fresh func(*testing.T) *ledger.Ledger) {
 	ctx := context.Background()
-	l := exampleLedger(t)
+	l := exampleLedger(t, fresh)
 	correct(t, l, store.Merge, "", ledger.Correction{Slug: "sune-vasko", Target: "perrin-aldo"})
 	m := correct(t, l, store.Merge, "", ledger.Correction{Slug: "perrin-aldo", Target: "ilva-maren"})
 	correct(t, l, store.Rename, "", ledger.Correction{Slug: "ilva-maren", Name: "Ilva Maren-Vasko"})
@@ -170,10 +203,10 @@ func TestMerging(t *testing.T) {
 	}
 }
 
-// TestCorrectionsTravel exports corrections and applies them to another ledger of the same articles, twice.
-func TestCorrectionsTravel(t *testing.T) {
+// testCorrectionsTravel exports corrections and applies them to another ledger of the same articles, twice.
+func testCorrectionsTravel(t *testing.T, fresh func(*testing.T) *ledger.Ledger) {
 	ctx := context.Background()
-	l := exampleLedger(t)
+	l := exampleLedger(t, fresh)
 	correct(t, l, store.Accept, "tamsin-1#s1", ledger.Correction{})
 	c := correct(t, l, store.Reject, "tamsin-1#s2", ledger.Correction{})
 	correct(t, l, store.Undo, "", ledger.Correction{Target: c.UID})
@@ -181,7 +214,7 @@ func TestCorrectionsTravel(t *testing.T) {
 	correct(t, l, store.Rename, "", ledger.Correction{Slug: "ilva-maren", Name: "I. Maren"})
 	var out bytes.Buffer
 	must(t, l.ExportCorrections(ctx, &out))
-	other := exampleLedger(t)
+	other := exampleLedger(t, fresh)
 	for i, want := range []int{5, 0} {
 		n, err := other.ApplyCorrections(ctx, bytes.NewReader(out.Bytes()))
 		must(t, err)
@@ -207,11 +240,11 @@ func TestCorrectionsTravel(t *testing.T) {
 	}
 }
 
-// TestReviewedRecords makes training data of what was decided: rejected statements are gone, nested ones move up, names are
+// testReviewedRecords makes training data of what was decided: rejected statements are gone, nested ones move up, names are
 // the corrected ones.
-func TestReviewedRecords(t *testing.T) {
+func testReviewedRecords(t *testing.T, fresh func(*testing.T) *ledger.Ledger) {
 	ctx := context.Background()
-	l := exampleLedger(t)
+	l := exampleLedger(t, fresh)
 	correct(t, l, store.Reject, "morrow-1#s1", ledger.Correction{})
 	correct(t, l, store.Accept, "morrow-1#s2", ledger.Correction{})
 	correct(t, l, store.Accept, "tamsin-1#s2", ledger.Correction{})
@@ -239,9 +272,9 @@ func TestReviewedRecords(t *testing.T) {
 	}
 }
 
-// TestCorrectRefuses what lacks something.
-func TestCorrectRefuses(t *testing.T) {
-	l := exampleLedger(t)
+// testCorrectRefuses what lacks something.
+func testCorrectRefuses(t *testing.T, fresh func(*testing.T) *ledger.Ledger) {
+	l := exampleLedger(t, fresh)
 	for _, c := range []struct {
 		correction ledger.Correction
 		address    string
@@ -268,10 +301,10 @@ func TestCorrectRefuses(t *testing.T) {
 	}
 }
 
-// TestFind searches with facets.
-func TestFind(t *testing.T) {
+// testFind searches with facets.
+func testFind(t *testing.T, fresh func(*testing.T) *ledger.Ledger) {
 	ctx := context.Background()
-	l := exampleLedger(t)
+	l := exampleLedger(t, fresh)
 	all, err := l.Find(ctx, ledger.Facets{})
 	must(t, err)
 	n, err := l.Counts(ctx)
@@ -331,5 +364,65 @@ func TestFind(t *testing.T) {
 		if !strings.Contains(v.Record.Text, s.Before+s.Content+s.After) {
 			t.Errorf("%s: %q%q%q is not in the article", s.Address(), s.Before, s.Content, s.After)
 		}
+	}
+}
+
+// testFollow keeps, lists and forgets wishes to be told.
+func testFollow(t *testing.T, fresh func(*testing.T) *ledger.Ledger) {
+	ctx := context.Background()
+	l := exampleLedger(t, fresh)
+	f, err := l.Follow(ctx, "source", "ilva-maren", "https://hooks.example/a")
+	must(t, err)
+	_, err = l.Follow(ctx, "search", "q=boats", "https://hooks.example/b")
+	must(t, err)
+	newest, err := l.LastStatement(ctx)
+	must(t, err)
+	all, err := l.Follows(ctx)
+	must(t, err)
+	if len(all) != 2 || all[0].UID != f.UID || all[0].Told != newest || all[0].Secret == all[1].Secret || len(f.Secret) < 40 {
+		t.Errorf("%+v of %d", all, newest)
+	}
+	must(t, l.Told(ctx, f.UID, newest+7, errors.New("no answer")))
+	must(t, l.Told(ctx, f.UID, newest+7, errors.New("no answer again")))
+	all, err = l.Follows(ctx)
+	must(t, err)
+	if g := all[0]; g.Failures != 2 || g.Error != "no answer again" || g.Told != newest || g.Tried == "" {
+		t.Errorf("after failing: %+v", g)
+	}
+	must(t, l.Told(ctx, f.UID, newest+7, nil))
+	all, err = l.Follows(ctx)
+	must(t, err)
+	if g := all[0]; g.Failures != 0 || g.Error != "" || g.Told != newest+7 {
+		t.Errorf("after succeeding: %+v", g)
+	}
+	must(t, l.Unfollow(ctx, f.UID))
+	if err := l.Unfollow(ctx, f.UID); !errors.Is(err, hearsay.ErrNotFound) {
+		t.Errorf("forgotten twice: %v", err)
+	}
+}
+
+// testNewest lists reports, the newest first, in pages.
+func testNewest(t *testing.T, fresh func(*testing.T) *ledger.Ledger) {
+	ctx := context.Background()
+	l := exampleLedger(t, fresh)
+	all, err := l.Newest(ctx, ledger.Filter{})
+	must(t, err)
+	if len(all) != 13 || !slices.IsSortedFunc(all, func(a, b store.Version) int { return strings.Compare(b.Published, a.Published) }) {
+		t.Errorf("%d reports, the first of %s", len(all), all[0].Published)
+	}
+	second, err := l.NewestFrom(ctx, ledger.Filter{Limit: 4}, 4)
+	must(t, err)
+	if len(second) != 4 || second[0].Row != all[4].Row {
+		t.Errorf("the second page: %+v", second)
+	}
+	some, err := l.Newest(ctx, ledger.Filter{Since: "2031-03-05", Until: "2031-03-06", Outlet: "tamsin wire"})
+	must(t, err)
+	if len(some) != 1 || some[0].Article != "tamsin-2" {
+		t.Errorf("of two days: %+v", some)
+	}
+	outlets, err := l.Outlets(ctx)
+	must(t, err)
+	if len(outlets) != 5 || !slices.IsSorted(outlets) {
+		t.Errorf("outlets %v", outlets)
 	}
 }

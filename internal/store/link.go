@@ -300,7 +300,7 @@ func (t *Tx) ClaimStatements(claim int64) (out []int64, err error) {
 // ClaimMembers gives the rows of some of a claim's statements, at most limit; if statement is one of them, it alone.
 func (t *Tx) ClaimMembers(claim, statement int64, limit int) (out []int64, err error) {
 	err = t.each(`SELECT statement_id FROM (SELECT statement_id, 0 AS n FROM claim_statement WHERE claim_id = ? AND statement_id = ? UNION ALL
-		SELECT * FROM (SELECT statement_id, 1 FROM claim_statement WHERE claim_id = ? ORDER BY statement_id LIMIT ?) some) all_of_them ORDER BY n, statement_id LIMIT ?`,
+		SELECT * FROM (SELECT statement_id, 1 FROM claim_statement WHERE claim_id = ? ORDER BY statement_id LIMIT ?) others) members ORDER BY n, statement_id LIMIT ?`,
 		[]any{claim, statement, claim, limit, limit}, func(scan func(...any) error) error {
 			var id int64
 			err := scan(&id)

@@ -166,7 +166,7 @@ func (t *Tx) Sources(f Filter) ([]Source, error) {
 	}
 	var out []Source
 	err = t.each(`SELECT q.n, o.id, o.slug, o.name, coalesce(o.kind, ''), o.named FROM (SELECT source_id, count(*) AS n FROM
-		(SELECT s.source_id FROM statement s WHERE `+cond+` AND s.source_id IS NOT NULL ORDER BY s.day DESC NULLS LAST LIMIT ?) GROUP BY source_id) q
+		(SELECT s.source_id FROM statement s WHERE `+cond+` AND s.source_id IS NOT NULL ORDER BY s.day DESC NULLS LAST LIMIT ?) newest GROUP BY source_id) q
 		JOIN source o ON o.id = q.source_id ORDER BY q.n DESC, o.slug LIMIT ?`, append(args, scanLimit, f.limit()), func(scan func(...any) error) error {
 		var s Source
 		err := scan(&s.Statements, &s.Row, &s.Slug, &s.Name, &s.Kind, &s.Named)
