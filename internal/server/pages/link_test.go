@@ -7,7 +7,27 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"hearsay/internal/server/pages"
+	"hearsay/internal/store/storetest"
 )
+
+// TestPostgres shows every page from a ledger in PostgreSQL: the same as from a file.
+func TestPostgres(t *testing.T) {
+	file := serve(t)
+	server := serveAt(t, storetest.Postgres(t).Database(t), func(*pages.Options) {})
+	row := regexp.MustCompile(`\?[0-9a-f]{12}"|read \d+ \w+ \d+|kept \d+ \w+ \d+`) // assets, days on which it was read
+	for _, path := range append(everyPage, "/search?q=strait&kind=government&min=50", "/sources?q=maren&min=50", "/articles?outlet=radio+kesh&since=2031-03-01", "/claims?q=boats&min=50") {
+		want, got := row.ReplaceAllString(get(t, file.url+path), ""), row.ReplaceAllString(get(t, server.url+path), "")
+		if got != want {
+			at := 0
+			for at < min(len(got), len(want)) && got[at] == want[at] {
+				at++
+			}
+			t.Errorf("%s: …%s…, from a file …%s…", path, got[max(0, at-80):min(len(got), at+120)], want[max(0, at-80):min(len(want), at+120)])
+		}
+	}
+}
 
 // TestLinks follows every link from page to page: each leads to a page of this server that is there, or openly elsewhere, and what
 // it points to within a page stands there.

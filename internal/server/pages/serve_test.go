@@ -47,8 +47,14 @@ func serve(t testing.TB, more ...hearsay.Record) served {
 // serveWith does so with other options.
 func serveWith(t testing.TB, change func(*pages.Options), more ...hearsay.Record) served {
 	t.Helper()
+	return serveAt(t, filepath.Join(t.TempDir(), "ledger.db"), change, more...)
+}
+
+// serveAt does so with the ledger at path, which must be empty.
+func serveAt(t testing.TB, path string, change func(*pages.Options), more ...hearsay.Record) served {
+	t.Helper()
 	ctx := context.Background()
-	l, err := ledger.Open(ctx, filepath.Join(t.TempDir(), "ledger.db"))
+	l, err := ledger.Open(ctx, path)
 	if err != nil {
 		t.Fatal(err)
 	}
