@@ -27,8 +27,8 @@ import (
 // builtIn is the extractor of all tests.
 var builtIn = sync.OnceValues(extract.New)
 
-// opened is a server on a ledger that holds the worked example.
-type opened struct {
+// served is a server on a ledger that holds the worked example.
+type served struct {
 	*httptest.Server
 	ledger *ledger.Ledger
 	server *server.Server
@@ -52,8 +52,8 @@ func (b *lockedBuffer) String() string {
 	return b.b.String()
 }
 
-// open starts a server; change, if it is not nil, changes its options.
-func open(t testing.TB, change func(*server.Options)) opened {
+// serve starts a server; change, if it is not nil, changes its options.
+func serve(t testing.TB, change func(*server.Options)) served {
 	t.Helper()
 	ctx := context.Background()
 	l, err := ledger.Open(ctx, filepath.Join(t.TempDir(), "ledger.db"))
@@ -89,11 +89,11 @@ func open(t testing.TB, change func(*server.Options)) opened {
 			t.Error(err)
 		}
 	})
-	return opened{h, l, s, log}
+	return served{h, l, s, log}
 }
 
 // request sends one request; headers are pairs of name and value.
-func (s opened) request(t testing.TB, method, path string, body any, headers ...string) (*http.Response, []byte) {
+func (s served) request(t testing.TB, method, path string, body any, headers ...string) (*http.Response, []byte) {
 	t.Helper()
 	var r io.Reader
 	if body != nil {
@@ -135,7 +135,7 @@ func (s opened) request(t testing.TB, method, path string, body any, headers ...
 }
 
 // get asks for JSON and expects the status.
-func (s opened) get(t testing.TB, path string, status int, into any) {
+func (s served) get(t testing.TB, path string, status int, into any) {
 	t.Helper()
 	res, b := s.request(t, http.MethodGet, path, nil)
 	if res.StatusCode != status {
@@ -154,7 +154,7 @@ type page[T any] struct {
 }
 
 func TestQuestions(t *testing.T) {
-	s := open(t, nil)
+	s := serve(t, nil)
 	var st page[server.Statement]
 	s.get(t, "/api/v1/statements?limit=5", 200, &st)
 	if len(st.Items) != 5 || st.Next == nil {
@@ -226,7 +226,7 @@ func TestQuestions(t *testing.T) {
 }
 
 func TestRead(t *testing.T) {
-	s := open(t, nil)
+	s := serve(t, nil)
 	res, b := s.request(t, http.MethodPost, "/api/v1/read", map[string]string{"text": "The mayor, Orla Venn, denied on Monday that the piers had been shut.", "published": "2031-05-07"})
 	var rec hearsay.Record
 	if res.StatusCode != 200 || json.Unmarshal(b, &rec) != nil || len(rec.Statements) != 1 || rec.Statements[0].Said != "2031-05-05" {
@@ -259,7 +259,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestReadStream(t *testing.T) {
-	s := open(t, nil)
+	s := serve(t, nil)
 	body := map[string]any{"articles": []map[string]string{{"id": "one", "text": "Orla Venn said no."}, {"id": "bad"}, {"id": "two", "text": "Bram Teller said yes."}}}
 	res, b := s.request(t, http.MethodPost, "/api/v1/articles/stream", body)
 	if res.StatusCode != 200 || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
@@ -273,7 +273,7 @@ func TestReadStream(t *testing.T) {
 }
 
 func TestFetched(t *testing.T) {
-	s := open(t, func(o *server.Options) {
+	s := serve(t, func(o *server.Options) {
 		o.Fetch = func(_ context.Context, url string) (hearsay.Article, []hearsay.Warning, error) {
 			if strings.Contains(url, "broken") {
 				return hearsay.Article{}, nil, errors.New("the page is behind a paywall")
@@ -293,7 +293,7 @@ func TestFetched(t *testing.T) {
 }
 
 func TestNotModified(t *testing.T) {
-	s := open(t, nil)
+	s := serve(t, nil)
 	res, _ := s.request(t, http.MethodGet, "/api/v1/claims", nil)
 	tag := res.Header.Get("ETag")
 	if tag == "" {
@@ -313,7 +313,7 @@ func TestNotModified(t *testing.T) {
 }
 
 func TestExport(t *testing.T) {
-	s := open(t, nil)
+	s := serve(t, nil)
 	var whole struct{ Records, Claims, Relations, Sources []json.RawMessage }
 	s.get(t, "/api/v1/export", 200, &whole)
 	c, err := s.ledger.Counts(context.Background())
@@ -338,7 +338,7 @@ func TestExport(t *testing.T) {
 }
 
 func TestMetricsAndHealth(t *testing.T) {
-	s := open(t, nil)
+	s := serve(t, nil)
 	s.request(t, http.MethodPost, "/api/v1/read", map[string]string{"text": "Orla Venn said no."})
 	s.request(t, http.MethodGet, "/wp-admin/"+strings.Repeat("x", 100), nil)
 	_, b := s.request(t, http.MethodGet, "/metrics", nil)
@@ -361,7 +361,7 @@ func TestMetricsAndHealth(t *testing.T) {
 
 // A server that is asked to stop finishes what it has accepted.
 func TestRunStops(t *testing.T) {
-	s := open(t, nil)
+	s := serve(t, nil)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
