@@ -125,11 +125,17 @@ func (h *Handler) followSource(r *http.Request) (followed, error) {
 			out.Turns[p.Row] = p.Turn
 		}
 	}
+	only := r.URL.Query().Get("only") == "shifts"
 	for _, s := range found.Statements {
-		out.Statements = append(out.Statements, s.Statement)
+		if !only || shifted(out.Turns[s.Row]) {
+			out.Statements = append(out.Statements, s.Statement)
+		}
 	}
 	return out, nil
 }
+
+// shifted reports whether a turn is one away from what was said before.
+func shifted(t ledger.Turn) bool { return t != "" && t != ledger.First && t != ledger.Holds }
 
 func (h *Handler) followClaim(r *http.Request) (followed, error) {
 	id := strings.TrimSuffix(r.PathValue("name"), ".atom")
@@ -201,7 +207,7 @@ func (h *Handler) feed(r *http.Request, what followed) ([]byte, error) {
 		e := atomEntry{ID: urn(s.Key), Title: xmlText(headline(s.Statement) + ": " + cut(120, s.Content)), Updated: s.Added,
 			Author: atomPerson{xmlText(orElse(s.Source, "not stated"))}, Link: atomLink{Rel: "alternate", Type: "text/html", Href: base + statementURL(s.Statement)},
 			Content: atomText{Type: "text", Body: xmlText(fmt.Sprintf("%s\n\n%s, %s: %s", s.Content, orElse(s.Outlet, "outlet not stated"), orElse(day(s.Day), "date not stated"), s.Title))}}
-		if t := what.Turns[s.Row]; t != "" && t != ledger.First && t != ledger.Holds {
+		if t := what.Turns[s.Row]; shifted(t) {
 			e.Title, e.Category = xmlText(strings.ToUpper(string(t[:1]))+string(t[1:])+": "+e.Title), &atomTerm{string(t)}
 		}
 		f.Entries = append(f.Entries, e)

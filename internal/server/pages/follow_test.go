@@ -288,6 +288,9 @@ func TestAtom(t *testing.T) {
 			t.Errorf("%s: asked again, %d", path, again.StatusCode)
 		}
 	}
+	if shifts := get(t, s.url+"/follow/source/ilva-maren.atom?only=shifts"); strings.Count(shifts, "<entry>") != 1 || !strings.Contains(shifts, `term="softened"`) {
+		t.Errorf("shifts alone: %s", shifts)
+	}
 	for _, path := range []string{"/follow/source/nobody.atom", "/follow/claim/c999.atom", "/follow/source/ilva-maren"} {
 		resp, err := http.Get(s.url + path)
 		if err != nil || resp.Body.Close() != nil {
