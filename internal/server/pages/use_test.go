@@ -3,16 +3,20 @@ package pages_test
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"hearsay/internal/ledger"
 	"hearsay/internal/store"
 )
 
@@ -20,6 +24,7 @@ import (
 // that sticks out, one main heading, no other host asked, nothing that the content security policy had to refuse.
 func TestEveryPage(t *testing.T) {
 	s := serveReal(t)
+	read := handIn(t, s, "../../../examples/negotiation.txt")
 	for _, as := range []struct {
 		name  string
 		width int64
@@ -27,7 +32,7 @@ func TestEveryPage(t *testing.T) {
 	}{{"wide and light", 1280, false}, {"narrow and dark", 360, true}} {
 		t.Run(as.name, func(t *testing.T) {
 			b := open(t, s, as.width, as.dark, true)
-			for _, path := range everyPage {
+			for _, path := range append(everyPage, read+"?s=s6", read+"?min=90") {
 				b.visit(s.url + path)
 				b.axe(path)
 				if w := value[int64](b, "document.scrollingElement.scrollWidth"); w > as.width {
@@ -44,6 +49,33 @@ func TestEveryPage(t *testing.T) {
 			}
 		})
 	}
+}
+
+// handIn has the text of a file read and gives the path of its page.
+func handIn(t *testing.T, s served, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.PostForm(s.url+"/read", url.Values{"text": {string(text)}, "title": {"As it was read"}})
+	if err != nil || resp.Body.Close() != nil {
+		t.Fatal(err)
+	}
+	for range 200 {
+		found, err := s.ledger.Newest(context.Background(), ledger.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range found {
+			if v.Title == "As it was read" {
+				return "/article/" + url.PathEscape(v.Article)
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("it was not read")
+	return ""
 }
 
 // TestKeyboard walks through every page by the tab key alone: it reaches everything that can be used, shows where it is, and
