@@ -72,7 +72,7 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) (err error) {
 
 // mayListen refuses to be reached from elsewhere while everybody there could read and write.
 func (c *serveCmd) mayListen(ctx context.Context, l *ledger.Ledger) error {
-	if server.Loopback(c.Addr) {
+	if server.Loopback(c.Addr) && len(c.Host) == 0 {
 		return nil
 	}
 	tokens, err := l.Tokens(ctx)
@@ -80,8 +80,8 @@ func (c *serveCmd) mayListen(ctx context.Context, l *ledger.Ledger) error {
 		return err
 	}
 	if len(tokens) == 0 {
-		return &usageError{fmt.Errorf("--addr %s can be reached from elsewhere: make a token first (hearsay token create NAME --scope read,write), "+
-			"or listen on 127.0.0.1", c.Addr)}
+		return &usageError{fmt.Errorf("with --addr %s and %d names by --host the server can be reached from elsewhere: make a token first (hearsay token "+
+			"create NAME --scope read,write), or listen on 127.0.0.1 without other names", c.Addr, len(c.Host))}
 	}
 	return nil
 }

@@ -34,12 +34,22 @@ func scope(r *http.Request) string {
 	return ledger.ScopeWrite
 }
 
-// authorised lets requests through that bear a token with the scope that they need, and every one on a server that only this
-// machine can reach. A token that is given must be good there too.
+// forwarding are the headers that a proxy leaves on what it passes on. What they say is not believed; that they are there means that
+// a request may come from anywhere.
+var forwarding = []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"}
+
+// near reports whether a request can only come from this machine: it reached a server on loopback, under a name of loopback, and no
+// proxy says that it passed it on.
+func (s *Server) near(r *http.Request) bool {
+	return s.o.Local && loopbackName(hostOf(r)) && !slices.ContainsFunc(forwarding, func(h string) bool { return len(r.Header.Values(h)) > 0 })
+}
+
+// authorised lets requests through that bear a token with the scope that they need, and those that come from this machine to a
+// server on loopback. A token that is given must be good there too.
 func (s *Server) authorised(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secret, given := bearer(r)
-		if open(r) || s.o.Local && !given {
+		if open(r) || s.near(r) && !given {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -94,7 +104,9 @@ var signInPage = template.Must(template.New("sign-in").Parse(`<!DOCTYPE html>
 <p>Whoever runs this server makes tokens with <code>hearsay token create</code>.</p></main></body></html>
 `))
 
-func (s *Server) signInForm(w http.ResponseWriter, _ *http.Request) { s.showSignIn(w, http.StatusOK, "") }
+func (s *Server) signInForm(w http.ResponseWriter, _ *http.Request) {
+	s.showSignIn(w, http.StatusOK, "")
+}
 
 func (s *Server) showSignIn(w http.ResponseWriter, code int, why string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -23,11 +24,15 @@ func requestID(ctx context.Context) string {
 	return id
 }
 
-// recorder remembers what was answered.
+// recorder remembers what was answered, and gives each write of it its own time: an answer may take long, but not because
+// nobody reads it.
 type recorder struct {
 	http.ResponseWriter
 	code  int
 	bytes int64
+	// patience is how long one write may take, from when it was last set.
+	patience time.Duration
+	set      time.Time
 }
 
 // WriteHeader notes the status.
@@ -35,7 +40,16 @@ func (w *recorder) WriteHeader(code int) {
 	if w.code == 0 {
 		w.code = code
 	}
+	w.extend()
 	w.ResponseWriter.WriteHeader(code)
+}
+
+func (w *recorder) extend() {
+	if now := time.Now(); now.Sub(w.set) > w.patience/10 {
+		w.set = now
+		// A writer without deadlines, as in a test, needs none.
+		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(now.Add(w.patience))
+	}
 }
 
 // Write notes the length.
@@ -43,6 +57,7 @@ func (w *recorder) Write(p []byte) (int, error) {
 	if w.code == 0 {
 		w.code = http.StatusOK
 	}
+	w.extend()
 	n, err := w.ResponseWriter.Write(p)
 	w.bytes += int64(n)
 	return n, err
@@ -59,7 +74,7 @@ func (s *Server) log(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := rand.Text()
 		w.Header().Set("X-Request-ID", id)
-		rec := &recorder{ResponseWriter: w}
+		rec := &recorder{ResponseWriter: w, patience: s.bounds.write}
 		began := time.Now()
 		defer func() {
 			v := recover()
@@ -81,6 +96,21 @@ func (s *Server) log(next http.Handler) http.Handler {
 	})
 }
 
+// hostOf is the name that a request is for, without its port.
+func hostOf(r *http.Request) string {
+	host := r.Host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	return strings.ToLower(strings.Trim(host, "[]"))
+}
+
+// loopbackName reports whether a name is this machine's for itself.
+func loopbackName(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // hostCheck refuses requests for names that the server does not go by. A page on another name whose address was turned to this
 // machine (DNS rebinding) could otherwise read everything.
 func (s *Server) hostCheck(next http.Handler) http.Handler {
@@ -89,14 +119,8 @@ func (s *Server) hostCheck(next http.Handler) http.Handler {
 		names[strings.ToLower(h)] = true
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host := r.Host
-		if h, _, err := net.SplitHostPort(host); err == nil {
-			host = h
-		}
-		host = strings.ToLower(strings.Trim(host, "[]"))
-		ip := net.ParseIP(host)
-		local := host == "localhost" || ip != nil && ip.IsLoopback()
-		if !local && !names[host] && (s.o.Local || len(names) > 0) {
+		host := hostOf(r)
+		if !loopbackName(host) && !names[host] && (s.o.Local || len(names) > 0) {
 			problem(w, r, http.StatusMisdirectedRequest, "This server does not go by that name: start it with --host to let it.")
 			return
 		}
@@ -107,15 +131,37 @@ func (s *Server) hostCheck(next http.Handler) http.Handler {
 // maxBody is the most that a request may send; what needs less says so itself.
 const maxBody = 34 << 20
 
+// limits bounds a request's body. Once the body has come, or where there is none, the time in which it had to come counts no more:
+// net/http would take its end for the client's leaving and give up an answer that takes longer.
 func limits(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength > maxBody {
 			problem(w, r, http.StatusRequestEntityTooLarge, "That is too much at once.")
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		c := http.NewResponseController(w)
+		if r.Body == nil || r.Body == http.NoBody {
+			_ = c.SetReadDeadline(time.Time{}) // a writer without deadlines, as in a test, needs none
+		} else {
+			r.Body = &received{http.MaxBytesReader(w, r.Body, maxBody), c}
+		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// received is a body that lifts the time in which it had to come when its end has come.
+type received struct {
+	io.ReadCloser
+	c *http.ResponseController
+}
+
+// Read gives the next part of the body.
+func (b *received) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF {
+		_ = b.c.SetReadDeadline(time.Time{}) // see limits
+	}
+	return n, err
 }
 
 // policy lets a page use what this server itself serves and nothing else; inline script and style are forbidden.
@@ -220,11 +266,11 @@ func (b *buffered) finish(r *http.Request) {
 	}
 	if b.code == 0 || b.code == http.StatusOK {
 		sum := sha256.Sum256(b.body.Bytes())
-		tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+		tag := `W/"` + hex.EncodeToString(sum[:12]) + `"` // weak: the same packed and not
 		b.Header().Set("ETag", tag)
 		b.Header().Set("Cache-Control", "private, no-cache")
 		for have := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
-			if have = strings.TrimPrefix(strings.TrimSpace(have), "W/"); have == tag || have == "*" {
+			if have = strings.TrimSpace(have); have == tag || "W/"+have == tag || have == "*" {
 				b.Header().Del("Content-Type")
 				b.through = true
 				b.ResponseWriter.WriteHeader(http.StatusNotModified)

@@ -195,7 +195,8 @@ const maxMCP = 4 << 20
 func (s *Server) mcpHandler() http.Handler {
 	m := s.MCP()
 	return mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return m },
-		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, MaxRequestBodyBytes: maxMCP, Logger: s.o.Log})
+		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, MaxRequestBodyBytes: maxMCP, Logger: s.o.Log,
+			DisableLocalhostProtection: true}) // hostCheck does that, and knows the names that the server goes by
 }
 
 var _ json.Marshaler = Record{hearsay.Record{}}

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"sync"
 )
 
 // errBusy says that too much waits already.
@@ -16,7 +15,6 @@ const maxWaiting = 64
 type pool struct {
 	slots   chan struct{}
 	waiting chan struct{}
-	group   sync.WaitGroup
 }
 
 func newPool(n int) *pool {
@@ -30,8 +28,6 @@ func (p *pool) do(ctx context.Context, f func() error) error {
 	default:
 		return errBusy
 	}
-	p.group.Add(1)
-	defer p.group.Done()
 	select {
 	case p.slots <- struct{}{}:
 		<-p.waiting
@@ -42,6 +38,3 @@ func (p *pool) do(ctx context.Context, f func() error) error {
 	defer func() { <-p.slots }()
 	return f()
 }
-
-// close waits until nothing runs.
-func (p *pool) close() { p.group.Wait() }

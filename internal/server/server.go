@@ -17,6 +17,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -36,7 +37,7 @@ type Options struct {
 	Model store.Model
 	// Fetch gives the article at an address, or is nil if addresses are not to be fetched.
 	Fetch func(ctx context.Context, url string) (hearsay.Article, []hearsay.Warning, error)
-	// Local says that only this machine can reach the server: no tokens are needed then.
+	// Local says that the server listens on loopback alone: requests that no proxy passed on need no token then.
 	Local bool
 	// Hosts are further names that the server goes by; a request for another is refused. Without any, a server that is not
 	// Local answers to every name.
@@ -56,6 +57,9 @@ type Server struct {
 	pages   *pages.Handler
 	metrics *metrics
 	pool    *pool
+	bounds  bounds
+	// requests are those that are being answered.
+	requests sync.WaitGroup
 }
 
 // New makes a server.
@@ -66,7 +70,7 @@ func New(o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{o: o, metrics: newMetrics(o.Ledger), pool: newPool(max(o.Threads, 1))}
+	s := &Server{o: o, metrics: newMetrics(o.Ledger), pool: newPool(max(o.Threads, 1)), bounds: normal}
 	var err error
 	s.pages, err = pages.New(pages.Options{Ledger: o.Ledger, Extractor: o.Extractor, Model: o.Model, Log: o.Log, Threads: max(o.Threads, 1)})
 	if err != nil {
@@ -94,11 +98,15 @@ func New(o Options) (*Server, error) {
 }
 
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.requests.Add(1)
+	defer s.requests.Done()
+	s.handler.ServeHTTP(w, r)
+}
 
-// Close waits until every report that was accepted is read and kept.
+// Close waits until every request is answered and every report that was accepted is read and kept. No request may come after.
 func (s *Server) Close() error {
-	s.pool.close()
+	s.requests.Wait()
 	return s.pages.Close()
 }
 
@@ -134,17 +142,18 @@ func Loopback(addr string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// Bounds of a connection. A client that sends its headers or its body too slowly is cut off; one that takes long to read
-// its answer is too.
-const (
-	headerTimeout = 10 * time.Second
-	readTimeout   = 60 * time.Second
-	writeTimeout  = 5 * time.Minute
-	idleTimeout   = 2 * time.Minute
-	maxHeader     = 64 << 10
+// bounds are the times that a connection has. A client that sends its headers or its body too slowly is cut off, and so is one
+// that does not read its answer.
+type bounds struct {
+	header, read, write, idle time.Duration
 	// grace is how long requests may go on after the server was asked to stop.
-	grace = 30 * time.Second
-)
+	grace time.Duration
+}
+
+var normal = bounds{header: 10 * time.Second, read: time.Minute, write: time.Minute, idle: 2 * time.Minute, grace: 30 * time.Second}
+
+// maxHeader is the most that the headers of a request may take, in bytes.
+const maxHeader = 64 << 10
 
 // Run serves on l until ctx ends, then stops to listen, lets the requests end that have begun, and closes s. certificate and
 // key name the files for TLS; without them the connection is plain.
@@ -152,8 +161,8 @@ func (s *Server) Run(ctx context.Context, l net.Listener, certificate, key strin
 	// The requests' own context must outlive ctx: what has begun is finished.
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	server := &http.Server{Handler: s, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.o.Log.Handler(), slog.LevelWarn),
+	server := &http.Server{Handler: s, ReadHeaderTimeout: s.bounds.header, ReadTimeout: s.bounds.read,
+		WriteTimeout: s.bounds.write, IdleTimeout: s.bounds.idle, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.o.Log.Handler(), slog.LevelWarn),
 		BaseContext: func(net.Listener) context.Context { return base }}
 	failed := make(chan error, 1)
 	go func() {
@@ -168,12 +177,13 @@ func (s *Server) Run(ctx context.Context, l net.Listener, certificate, key strin
 		return errors.Join(err, s.Close())
 	case <-ctx.Done():
 	}
-	stop, done := context.WithTimeout(base, grace)
+	stop, done := context.WithTimeout(base, s.bounds.grace)
 	defer done()
 	err := server.Shutdown(stop)
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.o.Log.Warn("some requests did not end in time")
 		err = server.Close()
+		cancel()
 	}
 	<-failed // http.ErrServerClosed
 	return errors.Join(err, s.Close())
