@@ -24,12 +24,17 @@ type articleData struct {
 	Own        []ownClaim
 	// Hidden counts the statements below the least confidence that the reader wants to see.
 	Hidden int
+	// Beyond counts those that are too many to be shown.
+	Beyond int
 	// Selected is the statement that stands open, nil for none; Notice says what became of a permalink.
 	Selected *item
 	Notice   string
 	// Gone and Altered are statements of the version before.
 	Gone, Altered []store.Anchor
 }
+
+// maxMarked is how many statements of one report are marked and listed: a book is no report, and a browser has bounds.
+const maxMarked = 2000
 
 // item is a statement in the list beside the text.
 type item struct {
@@ -82,7 +87,8 @@ func (h *Handler) article(r *http.Request) (page, error) {
 	}
 	d := articleData{Version: v, Name: name, Notice: notice}
 	least := float64(minOf(r)) / 100
-	shown := func(i int) bool { return v.Record.Statements[i].Confidence >= least }
+	shown := func(i int) bool { return v.Record.Statements[i].Confidence >= least && i < maxMarked }
+	d.Beyond = max(0, len(v.Record.Statements)-maxMarked)
 	selected := q.Get("s")
 	if words := q.Get("words"); words != "" {
 		if selected = find(v, words, q.Get("by")); selected == "" {
@@ -190,7 +196,9 @@ func (d *articleData) items(cs []cited, shown func(int) bool, selected string) {
 	depth := depths(d.Record)
 	for i, s := range d.Record.Statements {
 		if !shown(i) {
-			d.Hidden++
+			if i < maxMarked {
+				d.Hidden++
+			}
 			continue
 		}
 		it := item{cited: cs[i], ID: s.ID, Number: i + 1, Depth: min(depth[i], 4), ParentID: s.Parent, ParentNumber: number[s.Parent],

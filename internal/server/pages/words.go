@@ -20,7 +20,7 @@ const lowConfidence = 0.6
 var funcs = template.FuncMap{
 	"article": articleURL, "statement": statementURL, "source": sourceURL, "claim": claimURL, "day": day, "percent": percent, "verb": verb,
 	"kind": kindName, "count": count, "low": func(c float64) bool { return c < lowConfidence }, "relation": relationVerb, "turn": turnWord,
-	"when": ledger.When, "query": query, "join": strings.Join, "title": titleOf, "cut": cut, "plus": func(a, b int) int { return a + b },
+	"when": ledger.When, "query": query, "join": strings.Join, "title": titleOf, "cut": cut, "plus": func(a, b int) int { return a + b }, "minus": func(a int) int { return -a },
 	"formname": formName, "emphasise": emphasise, "acts": func() []hearsay.Act { return acts }, "kinds": func() []hearsay.Kind { return kinds },
 	"review": reviewURL, "web": webURL, "moment": moment, "said": saidWords,
 }
