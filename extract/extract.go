@@ -24,6 +24,7 @@ import (
 	"hearsay/internal/lang"
 	"hearsay/internal/manner"
 	"hearsay/internal/model"
+	"hearsay/internal/relate"
 	"hearsay/internal/voice"
 	"hearsay/internal/when"
 )
@@ -142,6 +143,7 @@ func (x *Extractor) complete(r *hearsay.Record, st *attribute.State) {
 	}
 	r.Statements, r.Sources = identity.Resolve(r.Article, r.Statements, nil)
 	x.describe(r, st)
+	r.Relations = relate.Within(*r)
 }
 
 // describe fills what kind of word each statement is, on what condition, to whom and when, and what the outlet asserts
