@@ -95,6 +95,7 @@ var may = map[string][]string{
 	"internal/evaluate":   {"", "extract", "internal/words"},
 	"internal/robustness": {"", "extract"},
 	"internal/archtest":   {},
+	"deploy":              {},
 
 	// Programs: the command, and those that help to make the model.
 	"cmd/...":      {"*"},
