@@ -29,7 +29,11 @@ func (c *showCmd) Run(ctx context.Context, s *streams) error {
 		case sh.Article != nil:
 			return c.article(s, sh)
 		case sh.Statement != nil:
-			return c.statement(s, sh)
+			of, err := l.Of(ctx, []ledger.Statement{*sh.Statement})
+			if err != nil {
+				return err
+			}
+			return c.statement(s, sh, of[sh.Statement.Row])
 		case sh.Claim != nil:
 			return c.print(s, citing(sh.Claim.Statements))
 		}
@@ -72,10 +76,18 @@ func (c *showCmd) article(s *streams, sh ledger.Shown) error {
 // said puts into words how a statement of an earlier version was found again.
 var said = map[store.How]string{store.Context: "other words", store.Altered: "altered", store.Lost: "gone"}
 
-func (c *showCmd) statement(s *streams, sh ledger.Shown) error {
+func (c *showCmd) statement(s *streams, sh ledger.Shown, corrections []ledger.Correction) error {
 	t := &table.Table{Columns: append([]string{"what"}, cited...)}
 	add := func(what string, st ledger.Statement) { t.Add(append([]any{what}, cite(st)...)...) }
 	add("statement", *sh.Statement)
+	for _, k := range corrections { // beside what was read, which stays as it is
+		row := cite(*sh.Statement)
+		row[0] = store.Day(k.Made)
+		if k.Kind == store.Split {
+			row[3] = k.Name
+		}
+		t.Add(append([]any{string(k.Kind) + " by " + k.Who}, row...)...)
+	}
 	for _, st := range sh.Chain[1:] {
 		add("by the word of", st)
 	}
