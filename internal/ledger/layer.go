@@ -219,8 +219,14 @@ func locate(tx *store.Tx, c *Correction, address string) error {
 		return err
 	}
 	places, err := tx.PlacesOf([]int64{st.Row})
+	if err != nil {
+		return err
+	}
 	c.Place, c.Slug = places[st.Row], st.SourceSlug
-	return err
+	if c.Exact == "" {
+		return fmt.Errorf("%s has no content by which it could be found again: %w", address, hearsay.ErrInvalid)
+	}
+	return nil
 }
 
 func (l *Ledger) aboutSource(tx *store.Tx, c *Correction) error {
@@ -321,8 +327,7 @@ type Reviewed struct {
 	Record hearsay.Record `json:"record"`
 	// Accepted are the ids of statements that somebody accepted; what is in Record and not accepted is the machine's alone.
 	Accepted []string `json:"accepted"`
-	// Rejected are the contents that are no statements as they were read, as spans in code points of the record's text are not
-	// kept: by their words.
+	// Rejected are the words of the contents of statements that somebody rejected.
 	Rejected []string `json:"rejected"`
 	// Whole says that every statement has been decided, so that Record may be taken for a careful reading, misses aside.
 	Whole bool `json:"whole"`
