@@ -146,7 +146,7 @@ func ask[A, B any](s *Server, api huma.API, path, id, summary string, f func(con
 
 func operation(method, path, id, summary string) huma.Operation {
 	return huma.Operation{Method: method, Path: "/api/v1/" + path, OperationID: id, Summary: summary, Security: []map[string][]string{{"token": {}}},
-		Errors: []int{400, 401, 403, 404, 422, 500}, BodyReadTimeout: normal.read}
+		Errors: []int{400, 401, 403, 404, 422, 500}}
 }
 
 func (s *Server) addQuestions(api huma.API) {

@@ -79,9 +79,8 @@ func (s *Server) log(next http.Handler) http.Handler {
 		defer func() {
 			v := recover()
 			if v == http.ErrAbortHandler {
-				panic(v)
-			}
-			if v != nil {
+				defer panic(v)
+			} else if v != nil {
 				s.o.Log.Error("panic", "request", id, "value", v, "stack", string(debug.Stack()))
 				if rec.code == 0 {
 					problem(rec, r, http.StatusInternalServerError, "The program failed; please report this with the request id "+id+".")
@@ -133,7 +132,7 @@ const maxBody = 34 << 20
 
 // limits bounds a request's body. Once the body has come, or where there is none, the time in which it had to come counts no more:
 // net/http would take its end for the client's leaving and give up an answer that takes longer.
-func limits(next http.Handler) http.Handler {
+func (s *Server) limits(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength > maxBody {
 			problem(w, r, http.StatusRequestEntityTooLarge, "That is too much at once.")
@@ -143,23 +142,29 @@ func limits(next http.Handler) http.Handler {
 		if r.Body == nil || r.Body == http.NoBody {
 			_ = c.SetReadDeadline(time.Time{}) // a writer without deadlines, as in a test, needs none
 		} else {
-			r.Body = &received{http.MaxBytesReader(w, r.Body, maxBody), c}
+			r.Body = &received{ReadCloser: http.MaxBytesReader(w, r.Body, maxBody), c: c, until: time.Now().Add(s.bounds.read)}
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// received is a body that lifts the time in which it had to come when its end has come.
+// received is a body that must have come by a time, whatever else others set, and lifts that when its end has come.
 type received struct {
 	io.ReadCloser
-	c *http.ResponseController
+	c     *http.ResponseController
+	until time.Time
+	begun bool
 }
 
 // Read gives the next part of the body.
 func (b *received) Read(p []byte) (int, error) {
+	if !b.begun {
+		b.begun = true
+		_ = b.c.SetReadDeadline(b.until) // huma has set one of its own; see limits for the error
+	}
 	n, err := b.ReadCloser.Read(p)
 	if err == io.EOF {
-		_ = b.c.SetReadDeadline(time.Time{}) // see limits
+		_ = b.c.SetReadDeadline(time.Time{})
 	}
 	return n, err
 }

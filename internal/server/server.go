@@ -98,7 +98,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = s.log(s.hostCheck(limits(headers(crossOrigin(s.authorised(compress(tagged(mux))))))))
+	s.handler = s.log(s.hostCheck(s.limits(headers(crossOrigin(s.authorised(compress(tagged(mux))))))))
 	return s, nil
 }
 
