@@ -107,6 +107,7 @@ func (h *Handler) routes() {
 		"GET /search":        h.search,
 		"GET /claims":        h.claims,
 		"GET /claim/{id}":    h.claim,
+		"GET /options":       h.options,
 		"GET /disputes":      h.disputes,
 		"GET /sources":       h.sources,
 		"GET /source/{slug}": h.dossier,
