@@ -132,7 +132,8 @@ func (c *mcpCmd) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	srv, err := server.New(server.Options{Ledger: l, Extractor: x, Model: by, Local: true, Version: version()})
+	srv, err := server.New(server.Options{Ledger: l, Extractor: x, Model: by, Local: true, Version: version(),
+		Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return err
 	}

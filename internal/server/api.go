@@ -219,7 +219,11 @@ func (s *Server) addOne(api huma.API) {
 		if err != nil {
 			return nil, s.fault(ctx, err)
 		}
-		return &answer[shownStatement]{shownStatement{statement(*shown.Statement), list(shown.Chain, statement), list(shown.Links, relation), list(shown.Claims, claim)}}, nil
+		out := shownStatement{statement(*shown.Statement), list(shown.Chain, statement), list(shown.Links, relation), list(shown.Claims, claim)}
+		if err := s.place(ctx, append(pointers(out.Chain), &out.Statement)); err != nil {
+			return nil, s.fault(ctx, err)
+		}
+		return &answer[shownStatement]{out}, nil
 	})
 	huma.Register(api, operation(http.MethodGet, "claims/{id}", "get-claim", "A claim with its statements"), func(ctx context.Context, in *byID) (*answer[Claim], error) {
 		c, err := l.Claim(ctx, in.ID)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"hearsay"
 	"hearsay/internal/ledger"
 )
 
@@ -21,49 +20,49 @@ func (s *Server) MCP() *mcp.Server {
 	m := mcp.NewServer(&mcp.Implementation{Name: "hearsay", Title: "hearsay: who said what, according to whom", Version: s.o.Version},
 		&mcp.ServerOptions{Instructions: "A ledger of news reports: each statement with its source, its chain of reporting and who disputes it. " + untrusted})
 	tool(s, m, "read_report", "Read a news report and give its record: every statement with source, cue and content as [start, end) in code points of the text. Nothing is stored.",
-		func(ctx context.Context, in readInput) (Record, error) {
-			rec, _, err := s.read(ctx, given{Text: in.Text, URL: in.URL, Published: in.Published, Outlet: in.Outlet, Title: in.Title})
-			return Record{rec}, err
-		})
+		s.readReport)
 	tool(s, m, "search_statements", "Statements of the ledger that hold words, the newest first, each with its exact words, source, article and place.",
-		func(ctx context.Context, in searchInput) (found, error) {
-			st, err := s.o.Ledger.Search(ctx, in.Query, in.filter())
-			if err != nil {
-				return found{}, err
-			}
-			out := found{Statements: make([]placed, len(st))}
-			for i, x := range st {
-				if out.Statements[i], err = s.place(ctx, x); err != nil {
-					return found{}, err
-				}
-			}
-			return out, nil
-		})
+		s.searchStatements)
 	tool(s, m, "trace_claim", "Where a claim comes from: its statements, and the independent origins that it rests on. Give a claim (c12) or words of it.",
-		func(ctx context.Context, in claimInput) (origins, error) {
-			t, err := s.o.Ledger.Origins(ctx, in.Claim, ledger.Filter{Limit: limit(in.Limit)})
-			return origins{list(t, traced)}, err
-		})
-	tool(s, m, "list_disputes", "Who denies or contradicts whom: both sides in their own words, with confidence. No verdict.",
-		func(ctx context.Context, in searchInput) (disputes, error) {
-			l, err := s.o.Ledger.Disputes(ctx, in.Query, in.filter())
-			return disputes{list(l, relation)}, err
-		})
-	tool(s, m, "source_history", "What a source has said, in the order in which it was said. Give a slug or a name.",
-		func(ctx context.Context, in historyInput) (history, error) {
-			src, err := s.o.Ledger.Sources(ctx, in.Source, ledger.Filter{Limit: 10})
-			if err != nil {
-				return history{}, err
-			}
-			st, err := s.o.Ledger.Timeline(ctx, in.Words, ledger.Filter{Source: in.Source, Since: in.Since, Until: in.Until, Limit: limit(in.Limit)})
-			return history{list(src, source), list(st, statement)}, err
-		})
-	tool(s, m, "check_quote", "Whether and where words were said: verbatim, cut short, altered, or not found in the ledger.",
-		func(ctx context.Context, in quoteInput) (quotes, error) {
-			h, err := s.o.Ledger.Quote(ctx, in.Words, ledger.Filter{Limit: limit(in.Limit)})
-			return quotes{list(h, hit)}, err
-		})
+		s.traceClaim)
+	tool(s, m, "list_disputes", "Who denies or contradicts whom: both sides in their own words, with confidence. No verdict.", s.listDisputes)
+	tool(s, m, "source_history", "What a source has said, in the order in which it was said. Give a slug or a name.", s.sourceHistory)
+	tool(s, m, "check_quote", "Whether and where words were said: verbatim, cut short, altered, or not found in the ledger.", s.checkQuote)
 	return m
+}
+
+func (s *Server) readReport(ctx context.Context, in readInput) (*readAnswer, error) {
+	rec, warnings, err := s.read(ctx, given{Text: in.Text, URL: in.URL, Published: in.Published, Outlet: in.Outlet, Title: in.Title})
+	return &readAnswer{Record{rec}, list(warnings, warning)}, err
+}
+
+func (s *Server) searchStatements(ctx context.Context, in searchInput) (*found, error) {
+	st, err := s.o.Ledger.Search(ctx, in.Query, in.filter())
+	return &found{list(st, statement)}, err
+}
+
+func (s *Server) traceClaim(ctx context.Context, in claimInput) (*origins, error) {
+	t, err := s.o.Ledger.Origins(ctx, in.Claim, ledger.Filter{Limit: limit(in.Limit)})
+	return &origins{list(t, traced)}, err
+}
+
+func (s *Server) listDisputes(ctx context.Context, in searchInput) (*disputes, error) {
+	l, err := s.o.Ledger.Disputes(ctx, in.Query, in.filter())
+	return &disputes{list(l, relation)}, err
+}
+
+func (s *Server) sourceHistory(ctx context.Context, in historyInput) (*history, error) {
+	src, err := s.o.Ledger.Sources(ctx, in.Source, ledger.Filter{Limit: 10})
+	if err != nil {
+		return nil, err
+	}
+	st, err := s.o.Ledger.Timeline(ctx, in.Words, ledger.Filter{Source: in.Source, Since: in.Since, Until: in.Until, Limit: limit(in.Limit)})
+	return &history{list(src, source), list(st, statement)}, err
+}
+
+func (s *Server) checkQuote(ctx context.Context, in quoteInput) (*quotes, error) {
+	h, err := s.o.Ledger.Quote(ctx, in.Words, ledger.Filter{Limit: limit(in.Limit)})
+	return &quotes{list(h, hit)}, err
 }
 
 type readInput struct {
@@ -114,22 +113,44 @@ func limit(n int) int {
 	return min(n, 100)
 }
 
-type found struct {
-	Statements []placed `json:"statements"`
+// The answers. Each tells which statements it cites, so that their places can be filled in.
+
+type readAnswer struct {
+	Record   Record   `json:"record"`
+	Warnings []string `json:"warnings"`
 }
 
-// placed is a statement with where its content stands in its article.
-type placed struct {
-	Statement
-	Spans [][2]int `json:"content_spans" jsonschema:"[start, end) of the content in code points of the article's text"`
+func (*readAnswer) cites() []*Statement { return nil } // the record has its own places
+
+type found struct {
+	Statements []Statement `json:"statements"`
 }
+
+func (x *found) cites() []*Statement { return pointers(x.Statements) }
 
 type origins struct {
 	Claims []Traced `json:"claims"`
 }
 
+func (x *origins) cites() (out []*Statement) {
+	for i := range x.Claims {
+		out = append(out, pointers(x.Claims[i].Claim.Statements)...)
+		for j := range x.Claims[i].Origins {
+			out = append(out, pointers(x.Claims[i].Origins[j].Statements)...)
+		}
+	}
+	return out
+}
+
 type disputes struct {
 	Disputes []Relation `json:"disputes"`
+}
+
+func (x *disputes) cites() (out []*Statement) {
+	for i := range x.Disputes {
+		out = append(out, &x.Disputes[i].From, &x.Disputes[i].To)
+	}
+	return out
 }
 
 type history struct {
@@ -137,20 +158,55 @@ type history struct {
 	Statements []Statement `json:"statements"`
 }
 
+func (x *history) cites() []*Statement { return pointers(x.Statements) }
+
 type quotes struct {
 	Hits []Hit `json:"hits"`
 }
 
-// place adds where the content of a statement stands.
-func (s *Server) place(ctx context.Context, st ledger.Statement) (placed, error) {
-	out := placed{Statement: statement(st), Spans: [][2]int{}}
-	shown, err := s.o.Ledger.Show(ctx, st.Article)
+func (x *quotes) cites() (out []*Statement) {
+	for _, h := range x.Hits {
+		if h.Statement != nil {
+			out = append(out, h.Statement)
+		}
+	}
+	return out
+}
+
+func pointers(st []Statement) []*Statement {
+	out := make([]*Statement, len(st))
+	for i := range st {
+		out[i] = &st[i]
+	}
+	return out
+}
+
+// place fills in where the contents of statements stand: in code points, which only the JSON form of a record tells.
+func (s *Server) place(ctx context.Context, all []*Statement) error {
+	spans := map[string]map[string][][2]int{}
+	for _, st := range all {
+		of, known := spans[st.Article.ID]
+		if !known {
+			var err error
+			if of, err = s.contents(ctx, st.Article.ID); err != nil {
+				return err
+			}
+			spans[st.Article.ID] = of
+		}
+		st.Spans = of[st.ID[len(st.Article.ID)+1:]]
+	}
+	return nil
+}
+
+// contents gives the spans of the contents of all statements of an article.
+func (s *Server) contents(ctx context.Context, article string) (map[string][][2]int, error) {
+	shown, err := s.o.Ledger.Show(ctx, article)
 	if err != nil || shown.Article == nil {
-		return out, err
+		return nil, err
 	}
 	b, err := shown.Article.MarshalJSON()
 	if err != nil {
-		return out, err
+		return nil, err
 	}
 	var rec struct {
 		Statements []struct {
@@ -159,23 +215,28 @@ func (s *Server) place(ctx context.Context, st ledger.Statement) (placed, error)
 		}
 	}
 	if err := json.Unmarshal(b, &rec); err != nil {
-		return out, err
+		return nil, err
 	}
+	out := map[string][][2]int{}
 	for _, x := range rec.Statements {
-		if x.ID == st.Label {
-			out.Spans = append(out.Spans, x.Content...)
-		}
+		out[x.ID] = x.Content
 	}
 	return out, nil
 }
 
+// citing is an answer that tells which statements it cites.
+type citing interface{ cites() []*Statement }
+
 // tool adds a tool whose answer is the JSON of f's, behind the words that mark it as untrusted.
-func tool[In, Out any](s *Server, m *mcp.Server, name, description string, f func(context.Context, In) (Out, error)) {
-	readOnly := true
+func tool[In any, Out citing](s *Server, m *mcp.Server, name, description string, f func(context.Context, In) (Out, error)) {
+	within := false
 	mcp.AddTool(m, &mcp.Tool{Name: name, Description: description + " " + untrusted,
-		Annotations: &mcp.ToolAnnotations{ReadOnlyHint: readOnly, IdempotentHint: true}},
+		Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true, IdempotentHint: true, OpenWorldHint: &within}},
 		func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
 			out, err := f(ctx, in)
+			if err == nil {
+				err = s.place(ctx, out.cites())
+			}
 			if err != nil {
 				return nil, nil, s.fault(ctx, err) // shown to the assistant as the tool's error
 			}
@@ -198,5 +259,3 @@ func (s *Server) mcpHandler() http.Handler {
 		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true, MaxRequestBodyBytes: maxMCP, Logger: s.o.Log,
 			DisableLocalhostProtection: true}) // hostCheck does that, and knows the names that the server goes by
 }
-
-var _ json.Marshaler = Record{hearsay.Record{}}

@@ -1,6 +1,9 @@
 package server
 
 import (
+	"net/url"
+	"strings"
+
 	"hearsay"
 	"hearsay/internal/ledger"
 	"hearsay/internal/store"
@@ -21,6 +24,7 @@ type Statement struct {
 	Addressee  *string   `json:"addressee" doc:"Exact words for whom it was said to."`
 	Condition  *string   `json:"condition" doc:"Exact words for what it hinges on."`
 	Confidence float64   `json:"confidence" doc:"Probability that source, cue and content are right."`
+	Spans      [][2]int  `json:"content_spans,omitempty" doc:"[start, end) of the content in code points of the article's text; where a statement is shown by itself, and for assistants."`
 	Links      StateLink `json:"links"`
 }
 
@@ -44,8 +48,9 @@ type Speaker struct {
 
 // StateLink says where a statement can be seen.
 type StateLink struct {
-	Page string `json:"page" doc:"Page of the article, at the statement."`
-	Self string `json:"self" doc:"The statement in this API."`
+	Page   string  `json:"page" doc:"Page of the article, at the statement."`
+	Self   string  `json:"self" doc:"The statement in this API."`
+	Report *string `json:"report" doc:"The report where it was published, at the words (a text fragment)."`
 }
 
 // Relation is a relation between two statements.
@@ -131,8 +136,39 @@ func statement(s ledger.Statement) Statement {
 			out.By.Count = &s.Count
 		}
 	}
-	out.Links = StateLink{Page: "/article/" + escape(s.Article) + "#" + s.Label, Self: "/api/v1/statements/" + escape(s.Address())}
+	out.Links = StateLink{Page: "/article/" + escape(s.Article) + "#" + s.Label, Self: "/api/v1/statements/" + escape(s.Address()), Report: some(atWords(s.URL, s.Content))}
 	return out
+}
+
+// atWords is the address of a report with a text fragment (https://wicg.github.io/scroll-to-text-fragment/) that leads to the
+// first of its content's spans; "" if the report has no web address.
+func atWords(address, content string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return ""
+	}
+	first, _, _ := strings.Cut(content, " … ")
+	words := strings.Fields(first)
+	if len(words) == 0 {
+		return address
+	}
+	directive := words
+	rest := ""
+	if len(words) > 2*fragmentWords {
+		directive, rest = words[:fragmentWords], ","+fragment(words[len(words)-fragmentWords:])
+	}
+	mark := "#:~:text="
+	if u.Fragment != "" {
+		mark = ":~:text="
+	}
+	return address + mark + fragment(directive) + rest
+}
+
+// fragmentWords is how many words of either end of a long content its address names.
+const fragmentWords = 4
+
+func fragment(words []string) string {
+	return strings.NewReplacer("-", "%2D", ",", "%2C", "&", "%26").Replace(url.PathEscape(strings.Join(words, " ")))
 }
 
 // list gives the shapes of several, never null.
