@@ -154,25 +154,46 @@ func (l *Ledger) PositionsOf(ctx context.Context, slugs []string, f Filter) ([]I
 	})
 }
 
-// ClaimLinks gives the relations of the given types whose second end is a statement of a claim and whose first is not, the
-// surest first. If there is no such claim, the error wraps hearsay.ErrNotFound.
-func (l *Ledger) ClaimLinks(ctx context.Context, id string, types ...hearsay.RelationType) ([]Link, error) {
+// LinksTo gives the relations of the given types whose second end is one of st and whose first is not, the surest first: of a claim's
+// statements, who denies or supports it.
+func (l *Ledger) LinksTo(ctx context.Context, st []Statement, types ...hearsay.RelationType) ([]Link, error) {
 	return ask(ctx, l, func(tx *store.Tx) ([]Link, error) {
-		c, err := claimAt(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		own := map[int64]bool{}
-		rows := make([]int64, len(c.Statements))
-		for i, s := range c.Statements {
-			own[s.Row], rows[i] = true, s.Row
+		own := map[int64]Statement{}
+		rows := make([]int64, len(st))
+		for i, s := range st {
+			own[s.Row], rows[i] = s, s.Row
 		}
 		rs, err := tx.RelationsTo(rows)
 		if err != nil {
 			return nil, err
 		}
-		rs = slices.DeleteFunc(rs, func(r store.Relation) bool { return own[r.From] || !slices.Contains(types, r.Type) })
-		return ends(tx, rs)
+		var first []int64
+		seen := map[int64]bool{}
+		rs = slices.DeleteFunc(rs, func(r store.Relation) bool {
+			_, within := own[r.From]
+			if within || !slices.Contains(types, r.Type) {
+				return true
+			}
+			if !seen[r.From] {
+				first, seen[r.From] = append(first, r.From), true
+			}
+			return false
+		})
+		found, err := tx.StatementsIn(first)
+		if err != nil {
+			return nil, err
+		}
+		from := map[int64]Statement{}
+		for _, s := range found {
+			from[s.Row] = s
+		}
+		var out []Link
+		for _, r := range rs {
+			if f, ok := from[r.From]; ok {
+				out = append(out, Link{f, own[r.To], r.Type, r.Confidence})
+			}
+		}
+		return out, nil
 	})
 }
 

@@ -144,7 +144,7 @@ func (h *Handler) followClaim(r *http.Request) (followed, error) {
 		return followed{}, err
 	}
 	out := followed{Title: "Claim: " + cut(100, c.Gloss), Page: claimURL(c.Row), Statements: c.Statements}
-	links, err := h.o.Ledger.ClaimLinks(r.Context(), id, hearsay.Denies, hearsay.Contradicts, hearsay.Supports)
+	links, err := h.o.Ledger.LinksTo(r.Context(), c.Statements, hearsay.Denies, hearsay.Contradicts, hearsay.Supports)
 	if err != nil {
 		return followed{}, err
 	}

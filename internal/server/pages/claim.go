@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
@@ -49,25 +50,22 @@ const claimListed = 40
 // claim shows who says something, who denies it, and where it comes from.
 func (h *Handler) claim(r *http.Request) (page, error) {
 	id := r.PathValue("id")
-	c, err := h.o.Ledger.Claim(r.Context(), id)
+	traced, err := h.o.Ledger.Origins(r.Context(), id, ledger.Filter{Limit: 1})
 	if err != nil {
 		return page{}, err
 	}
-	traced, err := h.o.Ledger.Origins(r.Context(), id, ledger.Filter{})
-	if err != nil {
-		return page{}, err
+	if len(traced) == 0 || traced[0].ID() != id { // what is no claim's id is looked for as a word
+		return page{}, fmt.Errorf("claim %s: %w", id, hearsay.ErrNotFound)
 	}
-	d := claimData{Traced: ledger.Traced{Claim: c}}
-	if len(traced) > 0 {
-		d.Traced = traced[0]
-	}
+	d := claimData{Traced: traced[0]}
+	c := d.Claim
 	least := float64(minOf(r)) / 100
 	shown := sure(c.Statements, least)
 	d.Hidden = len(c.Statements) - len(shown)
 	if d.Says, err = h.cite(r.Context(), shown); err != nil {
 		return page{}, err
 	}
-	links, err := h.o.Ledger.ClaimLinks(r.Context(), id, hearsay.Denies, hearsay.Contradicts, hearsay.Supports)
+	links, err := h.o.Ledger.LinksTo(r.Context(), c.Statements, hearsay.Denies, hearsay.Contradicts, hearsay.Supports)
 	if err != nil {
 		return page{}, err
 	}
