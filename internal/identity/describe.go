@@ -12,7 +12,7 @@ var offices = map[string]string{"sen.": "senator", "sen": "senator", "rep.": "co
 	"congresswoman": "congressman", "gov.": "governor", "gov": "governor", "chairwoman": "chairman", "chair": "chairman", "chairperson": "chairman",
 	"spokeswoman": "spokesman", "spokesperson": "spokesman", "mp": "lawmaker", "premier": "minister", "nominee": "candidate", "contender": "candidate",
 	"front-runner": "candidate", "frontrunner": "candidate", "hopeful": "candidate", "mogul": "businessman", "billionaire": "businessman",
-	"tycoon": "businessman", "attorney": "lawyer", "dr.": "doctor", "prof.": "professor"}
+	"tycoon": "businessman", "attorney": "lawyer", "justice": "judge", "counsel": "lawyer", "dr.": "doctor", "prof.": "professor"}
 
 // office gives the noun under which an office is compared.
 func office(head string) string {
@@ -27,6 +27,11 @@ func (e *entity) holds(head string) bool {
 	o := office(head)
 	if e.heads[head] || e.heads[o] {
 		return true
+	}
+	for h := range e.heads {
+		if office(h) == o {
+			return true
+		}
 	}
 	return o == "lawmaker" && (e.heads["senator"] || e.heads["congressman"]) || o == "congressman" && e.heads["lawmaker"]
 }

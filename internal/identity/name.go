@@ -198,6 +198,7 @@ func (g *Gazetteer) prune(text string, ws []word, names []name) []name {
 	}
 	out := names[:0]
 	for _, n := range names {
+		g.behindBody(ws, &n)
 		if k := len(n.words) - 2; k > 0 && n.kind != hearsay.Publication && g.gender[strings.ToLower(n.words[k])] != 0 && full[strings.ToLower(strings.Join(n.words[k:], " "))] {
 			n.first, n.words = n.last-1, n.words[k:]
 			n.plain = strings.ToLower(strings.Join(n.words, " "))
@@ -220,6 +221,61 @@ func (g *Gazetteer) prune(text string, ws []word, names []name) []name {
 		out = append(out, n)
 	}
 	return out
+}
+
+// behindBody cuts a run of capitals that ends in a person's name off the body that the name stands right behind, after an
+// office without an article, as reports write: "Director of the Grain Council Ada Bell said".
+func (g *Gazetteer) behindBody(ws []word, n *name) {
+	k := len(n.words) - 2
+	if k < 1 || n.last+1 >= len(ws) || n.kind == hearsay.Publication || n.kind == hearsay.Person && len(n.words) < 4 && n.role < n.first {
+		return
+	}
+	for _, w := range n.words[k:] {
+		l := strings.ToLower(w)
+		if len(l) < 3 || orgWords[l] || pubWords[l] || writings[l] || roles[l] || camps[l] || particles[l] || common[l] || isAcronym(w) || g.place(w) != "" ||
+			g.demonym[l] != "" || usState[l] {
+			return
+		}
+	}
+	if next := ws[n.last+1]; !(next.gap == " " && !next.upper) && !strings.HasPrefix(next.gap, ",") {
+		return
+	}
+	if !officeBefore(ws, n.first) {
+		return
+	}
+	n.first, n.words = n.last-1, n.words[k:]
+	n.role = n.first
+	n.plain = strings.ToLower(strings.Join(n.words, " "))
+	n.kind = hearsay.Person
+	n.gender = g.gender[strings.ToLower(n.words[0])]
+}
+
+// maxOffice is how many words an office and its body may have.
+const maxOffice = 14
+
+// officeBefore tells whether the words up to i are an office "of", "for" or "at" something, at the head of a sentence or clause
+// and without an article.
+func officeBefore(ws []word, i int) bool {
+	of := false
+	for k := i; k > 0 && i-k < maxOffice; k-- {
+		if gap := ws[k].gap; gap != " " && gap != " - " {
+			return false
+		}
+		switch w := ws[k-1]; {
+		case w.poss:
+			return false
+		case w.lower == "of" || w.lower == "for" || w.lower == "at":
+			of = true
+		case of && (roles[w.lower] || persons[w.lower]):
+			head := k - 1
+			for head > 0 && ws[head].gap == " " && k-head < 4 && !ws[head].start {
+				head--
+			}
+			opens := ws[head].start || head == 0 || ws[head].gap != " "
+			return opens && !articles[ws[head].lower] && !preps[ws[head].lower]
+		}
+	}
+	return false
 }
 
 // kindless is true of what the gazetteer does not know.

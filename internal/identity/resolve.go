@@ -247,8 +247,26 @@ func (r *resolver) described(i int, m mention) *entity {
 		np := nounPhrase(m.words)
 		e.Affiliation = r.affiliation(hearsay.Span{Start: np[0].Start, End: np[len(np)-1].End})
 	}
+	if e.Kind == hearsay.Group && r.ledByName(m) {
+		e.Named = true
+	}
 	r.moveIntoPlace(e)
 	return e
+}
+
+// ledByName tells whether a group is a named person or body with those around it: "Bell and her aides".
+func (r *resolver) ledByName(m mention) bool {
+	for k := 1; k+1 < len(m.words); k++ {
+		if m.words[k].lower != "and" {
+			continue
+		}
+		switch m.words[k+1].lower {
+		case "his", "her", "its", "their":
+			e := r.forms[strings.ToLower(m.words[k-1].text)]
+			return m.words[k-1].upper && e != nil && e.Named || k > 1 && m.words[0].upper && roles[m.words[k-1].lower]
+		}
+	}
+	return false
 }
 
 // moveIntoPlace keeps the entities in order of first mention.
