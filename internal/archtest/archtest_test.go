@@ -81,6 +81,9 @@ var may = map[string][]string{
 	"extract": {"", "internal/token", "internal/lang", "internal/words", "internal/model", "internal/kernel", "internal/encoder", "internal/linear", "internal/attribute",
 		"internal/voice", "internal/manner", "internal/when", "internal/identity", "internal/relate"},
 
+	// What programs ask a server with; the server's answers are its types.
+	"client": {""},
+
 	// In and out of the program.
 	"internal/ingest/...": {"", "internal/ingest/..."},
 	"internal/export/...": {"", "internal/export/..."},
@@ -89,7 +92,7 @@ var may = map[string][]string{
 	"internal/store/...":  {"", "internal/store/..."},
 	"internal/ledger":     {"", "internal/store/...", "internal/relate", "internal/identity", "internal/words", "extract"},
 	"internal/queue":      {"", "internal/store/..."},
-	"internal/server/...": {"", "extract", "internal/store", "internal/ledger", "internal/queue", "internal/ingest/...", "internal/fetch", "internal/feed", "internal/server/..."},
+	"internal/server/...": {"", "extract", "client", "internal/store", "internal/ledger", "internal/queue", "internal/ingest/...", "internal/fetch", "internal/feed", "internal/server/..."},
 
 	// Measuring.
 	"internal/evaluate":   {"", "extract", "internal/words"},

@@ -19,6 +19,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/sse"
 
 	"hearsay"
+	"hearsay/client"
 	"hearsay/internal/ledger"
 	"hearsay/internal/store"
 )
@@ -35,6 +36,15 @@ func (s *Server) addAPI(mux *http.ServeMux) {
 	api := humago.New(mux, config)
 	s.addQuestions(api)
 	s.addReading(api)
+	schemas := api.OpenAPI().Components.Schemas.Map()
+	nullable(schemas["Statement"], "by")
+	nullable(schemas["Hit"], "statement")
+}
+
+// nullable lets a property that refers to another schema be null, too: huma does not tell that of pointers to structs.
+func nullable(s *huma.Schema, property string) {
+	p := s.Properties[property]
+	s.Properties[property] = &huma.Schema{Description: p.Description, AnyOf: []*huma.Schema{{Ref: p.Ref}, {Type: "null"}}}
 }
 
 // Filters narrow a question.
@@ -51,12 +61,6 @@ type Filters struct {
 type Pages struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Most entries of a page."`
 	Cursor string `query:"cursor" maxLength:"100" doc:"The next of the page before."`
-}
-
-// Page is a part of a list.
-type Page[T any] struct {
-	Items []T     `json:"items"`
-	Next  *string `json:"next" doc:"Cursor of the next page; null on the last."`
 }
 
 // listed is a part of a list as an answer.
@@ -146,7 +150,7 @@ func ask[A, B any](s *Server, api huma.API, path, id, summary string, f func(con
 
 func operation(method, path, id, summary string) huma.Operation {
 	return huma.Operation{Method: method, Path: "/api/v1/" + path, OperationID: id, Summary: summary, Security: []map[string][]string{{"token": {}}},
-		Errors: []int{400, 401, 403, 404, 422, 500}}
+		Errors: []int{400, 401, 403, 404, 413, 421, 422, 500, 503}}
 }
 
 func (s *Server) addQuestions(api huma.API) {
@@ -178,19 +182,6 @@ type byID struct {
 // answer is any shape as an answer.
 type answer[T any] struct{ Body T }
 
-// shownStatement is a statement with all that the ledger links it to.
-type shownStatement struct {
-	Statement Statement   `json:"statement"`
-	Chain     []Statement `json:"chain" doc:"By whose word it reaches us, the outermost first, itself last."`
-	Relations []Relation  `json:"relations"`
-	Claims    []Claim     `json:"claims"`
-}
-
-type shownSource struct {
-	Source     Source      `json:"source"`
-	Statements []Statement `json:"statements" doc:"The newest."`
-}
-
 func (s *Server) addOne(api huma.API) {
 	l := s.o.Ledger
 	huma.Register(api, operation(http.MethodGet, "articles/{id}", "get-article", "The record of an article"), func(ctx context.Context, in *byID) (*answer[Record], error) {
@@ -207,7 +198,7 @@ func (s *Server) addOne(api huma.API) {
 		}
 		return &answer[Record]{Record{*shown.Article}}, nil
 	})
-	huma.Register(api, operation(http.MethodGet, "statements/{id}", "get-statement", "A statement with its chain, relations and claims"), func(ctx context.Context, in *byID) (*answer[shownStatement], error) {
+	huma.Register(api, operation(http.MethodGet, "statements/{id}", "get-statement", "A statement with its chain, relations and claims"), func(ctx context.Context, in *byID) (*answer[client.ShownStatement], error) {
 		id, err := unescape(in.ID)
 		if err != nil {
 			return nil, err
@@ -219,11 +210,12 @@ func (s *Server) addOne(api huma.API) {
 		if err != nil {
 			return nil, s.fault(ctx, err)
 		}
-		out := shownStatement{statement(*shown.Statement), list(shown.Chain, statement), list(shown.Links, relation), list(shown.Claims, claim)}
+		out := client.ShownStatement{Statement: statement(*shown.Statement), Chain: list(shown.Chain, statement), Relations: list(shown.Links, relation),
+			Claims: list(shown.Claims, claim)}
 		if err := s.place(ctx, append(pointers(out.Chain), &out.Statement)); err != nil {
 			return nil, s.fault(ctx, err)
 		}
-		return &answer[shownStatement]{out}, nil
+		return &answer[client.ShownStatement]{Body: out}, nil
 	})
 	huma.Register(api, operation(http.MethodGet, "claims/{id}", "get-claim", "A claim with its statements"), func(ctx context.Context, in *byID) (*answer[Claim], error) {
 		c, err := l.Claim(ctx, in.ID)
@@ -232,7 +224,7 @@ func (s *Server) addOne(api huma.API) {
 		}
 		return &answer[Claim]{claim(c)}, nil
 	})
-	huma.Register(api, operation(http.MethodGet, "sources/{id}", "get-source", "A source with its newest statements"), func(ctx context.Context, in *byID) (*answer[shownSource], error) {
+	huma.Register(api, operation(http.MethodGet, "sources/{id}", "get-source", "A source with its newest statements"), func(ctx context.Context, in *byID) (*answer[client.ShownSource], error) {
 		id, err := unescape(in.ID)
 		if err != nil {
 			return nil, err
@@ -245,7 +237,7 @@ func (s *Server) addOne(api huma.API) {
 		if err != nil {
 			return nil, s.fault(ctx, err)
 		}
-		return &answer[shownSource]{shownSource{source(src), list(st, statement)}}, nil
+		return &answer[client.ShownSource]{client.ShownSource{Source: source(src), Statements: list(st, statement)}}, nil
 	})
 }
 
@@ -328,41 +320,16 @@ func (s *Server) addExport(api huma.API) {
 	})
 }
 
-// given is a report that is to be read: its text, or its address.
-type given struct {
-	ID        string `json:"id,omitempty" maxLength:"2000"`
-	Outlet    string `json:"outlet,omitempty" maxLength:"500"`
-	Published string `json:"published,omitempty" maxLength:"40" doc:"ISO date; relative dates are resolved against it."`
-	Title     string `json:"title,omitempty" maxLength:"2000"`
-	URL       string `json:"url,omitempty" maxLength:"4000" doc:"Address; without a text the report is fetched from there."`
-	Lang      string `json:"lang,omitempty" maxLength:"20"`
-	Text      string `json:"text,omitempty" maxLength:"1000000" doc:"The report, paragraphs apart by line ends."`
-}
-
-// kept is what became of a report that was added.
-type kept struct {
-	Article    string   `json:"article"`
-	Outcome    string   `json:"outcome" enum:"new,same,edited,reread"`
-	Version    int      `json:"version"`
-	Statements int      `json:"statements"`
-	Warnings   []string `json:"warnings"`
-}
-
-// failure is a report that could not be read.
-type failure struct {
-	Article string `json:"article"`
-	Why     string `json:"why"`
-}
-
-// over ends a stream.
-type over struct {
-	Read   int `json:"read"`
-	Failed int `json:"failed"`
-}
+type (
+	given   = client.Report
+	kept    = client.Kept
+	failure = client.Failure
+	over    = client.Over
+)
 
 func (s *Server) addReading(api huma.API) {
 	op := operation(http.MethodPost, "read", "read", "Read a report and answer with its record; nothing is stored")
-	op.MaxBodyBytes, op.Errors = 8<<20, append(op.Errors, 413, 502, 503)
+	op.MaxBodyBytes, op.Errors = 8<<20, append(op.Errors, 502)
 	huma.Register(api, op, func(ctx context.Context, in *struct{ Body given }) (*answer[Record], error) {
 		rec, _, err := s.read(ctx, in.Body)
 		if err != nil {
@@ -371,7 +338,7 @@ func (s *Server) addReading(api huma.API) {
 		return &answer[Record]{Record{rec}}, nil
 	})
 	op = operation(http.MethodPost, "articles", "add-article", "Read a report and keep it in the ledger")
-	op.MaxBodyBytes, op.Errors = 8<<20, append(op.Errors, 409, 413, 502, 503)
+	op.MaxBodyBytes, op.Errors = 8<<20, append(op.Errors, 409, 502)
 	huma.Register(api, op, func(ctx context.Context, in *struct{ Body given }) (*answer[kept], error) {
 		k, err := s.keep(ctx, in.Body)
 		if err != nil {
@@ -391,7 +358,7 @@ func (s *Server) addReading(api huma.API) {
 			k, err := s.keep(ctx, g)
 			if err != nil {
 				end.Failed++
-				if ctx.Err() != nil || send.Data(failure{firstOf(g.ID, g.URL, g.Title, "(unnamed)"), s.fault(ctx, err).Error()}) != nil {
+				if ctx.Err() != nil || send.Data(failure{Article: firstOf(g.ID, g.URL, g.Title, "(unnamed)"), Why: s.fault(ctx, err).Error()}) != nil {
 					return
 				}
 				continue

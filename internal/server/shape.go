@@ -5,119 +5,30 @@ import (
 	"strings"
 
 	"hearsay"
+	"hearsay/client"
 	"hearsay/internal/ledger"
 	"hearsay/internal/store"
 )
 
-// The shapes of answers, in the words of the record. What is not known is null.
-
-// Statement is one statement with all that is needed to cite it.
-type Statement struct {
-	ID         string    `json:"id" doc:"Address in the ledger: ARTICLE#s3." example:"np-0412#s3"`
-	Article    Cited     `json:"article"`
-	By         *Speaker  `json:"by" doc:"Who it is from; null if the report names nobody."`
-	Form       *string   `json:"form" enum:"direct,indirect,mixed" doc:"Whether its words stand in quotation marks."`
-	Act        *string   `json:"act" doc:"state, confirm, deny, refuse, demand, propose, offer, warn, criticise, praise, ask or think."`
-	Said       *string   `json:"said" doc:"When it was said: an ISO date, week, month or year." example:"2026-W04"`
-	Content    string    `json:"content" doc:"Exact words of the article; … stands between spans."`
-	Cue        *string   `json:"cue" doc:"Exact words that signal it."`
-	Addressee  *string   `json:"addressee" doc:"Exact words for whom it was said to."`
-	Condition  *string   `json:"condition" doc:"Exact words for what it hinges on."`
-	Confidence float64   `json:"confidence" doc:"Probability that source, cue and content are right."`
-	Spans      [][2]int  `json:"content_spans,omitempty" doc:"[start, end) of the content in code points of the article's text; where a statement is shown by itself, and for assistants."`
-	Links      StateLink `json:"links"`
-}
-
-// Cited is the article that a statement stands in.
-type Cited struct {
-	ID        string  `json:"id"`
-	Outlet    *string `json:"outlet"`
-	Published *string `json:"published" doc:"ISO day."`
-	Title     *string `json:"title"`
-	URL       *string `json:"url"`
-}
-
-// Speaker is who a statement is from.
-type Speaker struct {
-	ID    *string `json:"id" doc:"Slug of the source in the ledger; null if the ledger knows nobody by these words."`
-	Name  string  `json:"name" doc:"Name, or the article's own words."`
-	Kind  *string `json:"kind" doc:"person, organization, government, publication, document, group or unknown."`
-	Named bool    `json:"named" doc:"False for unnamed people."`
-	Count *int    `json:"count" doc:"How many, where said."`
-}
-
-// StateLink says where a statement can be seen.
-type StateLink struct {
-	Page   string  `json:"page" doc:"Page of the article, at the statement."`
-	Self   string  `json:"self" doc:"The statement in this API."`
-	Report *string `json:"report" doc:"The report where it was published, at the words (a text fragment)."`
-}
-
-// Relation is a relation between two statements.
-type Relation struct {
-	Type       string    `json:"type" doc:"denies, contradicts, supports, repeats, responds or updates."`
-	From       Statement `json:"from"`
-	To         Statement `json:"to"`
-	Confidence float64   `json:"confidence"`
-}
-
-// Claim is a group of statements that express the same proposition.
-type Claim struct {
-	ID         string      `json:"id" example:"c12"`
-	Gloss      string      `json:"gloss" doc:"Quotes one of its statements."`
-	Articles   int         `json:"articles"`
-	Outlets    int         `json:"outlets"`
-	First      *string     `json:"first" doc:"Day of the earliest article."`
-	Last       *string     `json:"last" doc:"Day of the latest article."`
-	Statements []Statement `json:"statements"`
-}
-
-// Source is somebody whom articles quote.
-type Source struct {
-	ID          string  `json:"id" doc:"Slug."`
-	Name        string  `json:"name"`
-	Kind        *string `json:"kind"`
-	Named       bool    `json:"named"`
-	Statements  int     `json:"statements" doc:"How many, in current versions of articles."`
-	Role        *string `json:"role"`
-	Affiliation *string `json:"affiliation"`
-}
-
-// Article is an article of the ledger without its text.
-type Article struct {
-	ID         string  `json:"id"`
-	Outlet     *string `json:"outlet"`
-	Published  *string `json:"published"`
-	Title      *string `json:"title"`
-	URL        *string `json:"url"`
-	Version    int     `json:"version"`
-	Added      string  `json:"added" doc:"UTC."`
-	Statements int     `json:"statements"`
-	Model      string  `json:"model"`
-}
-
-// Traced is a claim with the independent origins that it rests on.
-type Traced struct {
-	Claim   Claim    `json:"claim"`
-	Rests   string   `json:"rests_on" example:"7 articles, 5 outlets, 2 independent origins"`
-	Origins []Origin `json:"origins"`
-}
-
-// Origin is where a claim comes from.
-type Origin struct {
-	Path       []string    `json:"path" doc:"The way the word travelled, from the source."`
-	Circle     bool        `json:"circle" doc:"The outlets of the path cite each other and nobody else."`
-	Statements []Statement `json:"statements"`
-}
-
-// Hit is where words were said.
-type Hit struct {
-	Quote     string     `json:"quote"`
-	Line      *int       `json:"line" doc:"Line in the draft."`
-	Likeness  string     `json:"likeness" enum:"verbatim,cut short,altered,not found"`
-	Share     float64    `json:"share" doc:"Part of the words that stand there in order."`
-	Statement *Statement `json:"statement"`
-}
+// The answers are those that package client gives to programs.
+type (
+	// Statement is one statement with all that is needed to cite it.
+	Statement = client.Statement
+	// Relation is a relation between two statements.
+	Relation = client.Relation
+	// Claim is a group of statements that express the same proposition.
+	Claim = client.Claim
+	// Source is somebody whom articles quote.
+	Source = client.Source
+	// Article is an article of the ledger without its text.
+	Article = client.Article
+	// Traced is a claim with the independent origins that it rests on.
+	Traced = client.Traced
+	// Hit is where words were said.
+	Hit = client.Hit
+	// Page is a part of a list.
+	Page[T any] = client.Page[T]
+)
 
 func some(s string) *string {
 	if s == "" {
@@ -127,16 +38,16 @@ func some(s string) *string {
 }
 
 func statement(s ledger.Statement) Statement {
-	out := Statement{ID: s.Address(), Article: Cited{ID: s.Article, Outlet: some(s.Outlet), Published: some(s.Day), Title: some(s.Title), URL: some(s.URL)},
+	out := Statement{ID: s.Address(), Article: client.Cited{ID: s.Article, Outlet: some(s.Outlet), Published: some(s.Day), Title: some(s.Title), URL: some(s.URL)},
 		Form: some(string(s.Form)), Act: some(string(s.Act)), Said: some(s.Said), Content: s.Content, Cue: some(s.Cue), Addressee: some(s.Addressee),
 		Condition: some(s.Condition), Confidence: s.Confidence}
 	if s.Source != "" {
-		out.By = &Speaker{ID: some(s.SourceSlug), Name: s.Source, Kind: some(string(s.Kind)), Named: s.Named}
+		out.By = &client.Speaker{ID: some(s.SourceSlug), Name: s.Source, Kind: some(string(s.Kind)), Named: s.Named}
 		if s.Count > 0 {
 			out.By.Count = &s.Count
 		}
 	}
-	out.Links = StateLink{Page: "/article/" + escape(s.Article) + "#" + s.Label, Self: "/api/v1/statements/" + escape(s.Address()), Report: some(atWords(s.URL, s.Content))}
+	out.Links = client.StatementLinks{Page: "/article/" + escape(s.Article) + "#" + s.Label, Self: "/api/v1/statements/" + escape(s.Address()), Report: some(atWords(s.URL, s.Content))}
 	return out
 }
 
@@ -199,8 +110,8 @@ func article(v store.Version) Article {
 }
 
 func traced(t ledger.Traced) Traced {
-	return Traced{Claim: claim(t.Claim), Rests: t.Counts(), Origins: list(t.Origins, func(o ledger.Origin) Origin {
-		return Origin{Path: append([]string{}, o.Path...), Circle: o.Circle, Statements: list(o.Statements, statement)}
+	return Traced{Claim: claim(t.Claim), Rests: t.Counts(), Origins: list(t.Origins, func(o ledger.Origin) client.Origin {
+		return client.Origin{Path: append([]string{}, o.Path...), Circle: o.Circle, Statements: list(o.Statements, statement)}
 	})}
 }
 
