@@ -12,6 +12,7 @@ package extract
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -37,6 +38,7 @@ type Extractor struct {
 	reader *attribute.Reader
 	acts   *manner.Head
 	voice  *voice.Head
+	names  *identity.Gazetteer // nil for the built-in one
 	states sync.Pool // of *attribute.State
 }
 
@@ -71,6 +73,22 @@ func parse(data []byte) (*Extractor, error) {
 	}
 	x.states.New = func() any { return new(attribute.State) }
 	return x, nil
+}
+
+// WithGazetteer gives an extractor that also knows the names in r: states, outlets, bodies, one a line (docs/sources.md). x
+// stays as it is. An error wraps hearsay.ErrInvalid and names the line, or is that of reading r.
+func (x *Extractor) WithGazetteer(r io.Reader) (*Extractor, error) {
+	base := x.names
+	if base == nil {
+		base = identity.Default()
+	}
+	names, err := base.Extend(r)
+	if err != nil {
+		return nil, err
+	}
+	out := &Extractor{reader: x.reader, acts: x.acts, voice: x.voice, names: names}
+	out.states.New = x.states.New
+	return out, nil
 }
 
 // Extract reads one report. A text in a language that is not read yet gives a record with Lang, no statements and a
@@ -141,7 +159,7 @@ func (x *Extractor) complete(r *hearsay.Record, st *attribute.State) {
 		s := &r.Statements[i]
 		s.Form = quotations.Form(r.Text, s.Content)
 	}
-	r.Statements, r.Sources = identity.Resolve(r.Article, r.Statements, nil)
+	r.Statements, r.Sources = identity.Resolve(r.Article, r.Statements, x.names)
 	x.describe(r, st)
 	r.Relations = relate.Within(*r)
 }

@@ -2,16 +2,11 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"hearsay/internal/ingest"
 	"hearsay/internal/ledger"
-	"hearsay/internal/model"
 	"hearsay/internal/store"
 )
 
@@ -32,11 +27,11 @@ func (c *addCmd) Run(ctx context.Context, s *streams) (err error) {
 	if c.Queue {
 		return c.enqueue(ctx, s, inputs)
 	}
-	x, err := loadModel(c.Model)
+	x, err := c.load()
 	if err != nil {
 		return err
 	}
-	by, err := identify(c.Model)
+	by, err := c.identify()
 	if err != nil {
 		return err
 	}
@@ -94,19 +89,4 @@ func told(s *streams, c ledger.Change, statements int) error {
 		}
 	}
 	return nil
-}
-
-// identify names the model at path, or the built-in one, by what it is made of: another model's readings replace its own.
-func identify(path string) (store.Model, error) {
-	name := filepath.Base(path)
-	read := os.ReadFile
-	if path == "" {
-		name, read = "built-in", func(string) ([]byte, error) { return model.Default(), nil }
-	}
-	b, err := read(path)
-	if err != nil {
-		return store.Model{}, fmt.Errorf("model %s: %w", name, err)
-	}
-	sum := sha256.Sum256(b)
-	return store.Model{Name: name, Version: hex.EncodeToString(sum[:6])}, nil
 }

@@ -35,7 +35,7 @@ type evalCmd struct {
 	Seed            uint64        `default:"1" help:"Seed of the intervals (${default})."`
 	Resamples       int           `default:"1000" help:"Resamples that the intervals rest on; 0 for none (${default})."`
 	Threads         int           `placeholder:"N" help:"How many documents are read at the same time (default: one a core)."`
-	Model           string        `type:"existingfile" placeholder:"FILE" help:"Model to read with instead of the built-in one."`
+	modelFlags
 }
 
 // Run scores a model, or a file of predictions, against an annotated corpus.
@@ -158,7 +158,7 @@ func (c *evalCmd) predictions(ctx context.Context, s *streams, gold *evaluate.Go
 		return nil, 0, &usageError{fmt.Errorf("--given %s: %s: %w: name a file of records", c.Given, c.Gold, evaluate.ErrFlat)}
 	}
 	started := time.Now()
-	x, err := loadModel(c.Model)
+	x, err := c.load()
 	if err != nil {
 		return nil, 0, err
 	}
@@ -242,6 +242,7 @@ func (c *evalCmd) name() string {
 	add("from-predictions", c.FromPredictions)
 	add("against", c.Against)
 	add("model", c.Model)
+	add("gazetteer", c.Gazetteer)
 	add("given", c.Given)
 	by := make([]string, len(c.By))
 	for i, b := range c.By {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"runtime"
 	"strconv"
@@ -29,7 +28,7 @@ type inputFlags struct {
 	URL        string   `name:"url" placeholder:"URL" help:"Address of reports that bring none."`
 	MaxArticle byteSize `default:"1MB" placeholder:"SIZE" help:"Longest text of one article; longer ones are refused by name (${default})."`
 	Threads    int      `placeholder:"N" help:"How many articles are read at the same time (default: one a core)."`
-	Model      string   `placeholder:"FILE" help:"Model to read with instead of the built-in one."`
+	modelFlags
 }
 
 // readCmd is hearsay read.
@@ -51,7 +50,7 @@ func (c *readCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	x, err := loadModel(c.Model)
+	x, err := c.load()
 	if err != nil {
 		return err
 	}
@@ -80,21 +79,6 @@ func (f *inputFlags) options(s *streams) ingest.Options {
 		o.From = ingest.Format(f.From)
 	}
 	return o
-}
-
-// loadModel gives the extractor of the model at path, or of the built-in one.
-func loadModel(path string) (*extract.Extractor, error) {
-	if path == "" {
-		return extract.New()
-	}
-	x, err := extract.Load(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &usageError{fmt.Errorf("--model %s: no such file", path)}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("model %s: %w", path, err)
-	}
-	return x, nil
 }
 
 // reading is what became of one input.

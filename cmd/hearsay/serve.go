@@ -24,8 +24,8 @@ type serveCmd struct {
 	TLSCert string   `name:"tls-cert" type:"existingfile" placeholder:"FILE" help:"Certificate (PEM) to serve https with."`
 	TLSKey  string   `name:"tls-key" type:"existingfile" placeholder:"FILE" help:"Its key (PEM)."`
 	Threads int      `placeholder:"N" help:"How many reports are read at the same time (default: one a core)."`
-	Model   string   `placeholder:"FILE" help:"Model to read with instead of the built-in one."`
-	LogJSON bool     `name:"log-json" help:"Log as JSON."`
+	modelFlags
+	LogJSON bool `name:"log-json" help:"Log as JSON."`
 }
 
 // Help shows how the command is used.
@@ -87,11 +87,11 @@ func (c *serveCmd) mayListen(ctx context.Context, l *ledger.Ledger) error {
 }
 
 func (c *serveCmd) server(l *ledger.Ledger, s *streams) (*server.Server, error) {
-	x, err := loadModel(c.Model)
+	x, err := c.load()
 	if err != nil {
 		return nil, err
 	}
-	by, err := identify(c.Model)
+	by, err := c.identify()
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (c *serveCmd) server(l *ledger.Ledger, s *streams) (*server.Server, error) 
 // mcpCmd is hearsay mcp.
 type mcpCmd struct {
 	dbFlag
-	Model string `placeholder:"FILE" help:"Model to read with instead of the built-in one."`
+	modelFlags
 }
 
 // Help shows how the command is used.
@@ -124,11 +124,11 @@ func (c *mcpCmd) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	x, err := loadModel(c.Model)
+	x, err := c.load()
 	if err != nil {
 		return err
 	}
-	by, err := identify(c.Model)
+	by, err := c.identify()
 	if err != nil {
 		return err
 	}

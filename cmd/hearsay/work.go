@@ -31,8 +31,8 @@ func (f queueFlag) open(ctx context.Context) (*queue.Queue, error) {
 // workCmd is hearsay work.
 type workCmd struct {
 	queueFlag
-	Threads    int           `placeholder:"N" help:"How many articles are read at the same time (default: one a core)."`
-	Model      string        `placeholder:"FILE" help:"Model to read with instead of the built-in one."`
+	Threads int `placeholder:"N" help:"How many articles are read at the same time (default: one a core)."`
+	modelFlags
 	UntilEmpty bool          `help:"Leave when nothing waits any more."`
 	Timeout    time.Duration `default:"5m" help:"Longest that one article may take; one and a half times as long after a worker died, others take its articles (${default})."`
 }
@@ -57,11 +57,11 @@ func (c *workCmd) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	defer q.Close()
-	x, err := loadModel(c.Model)
+	x, err := c.load()
 	if err != nil {
 		return err
 	}
-	by, err := identify(c.Model)
+	by, err := c.identify()
 	if err != nil {
 		return err
 	}
