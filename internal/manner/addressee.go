@@ -166,7 +166,7 @@ func (f addresseeFinder) passive(first, last int) bool {
 		case w == "was" || w == "were" || w == "been" || w == "being" || w == "is" || w == "are" || w == "be" || w == "re":
 			be = true
 		case be && telling[w]:
-			return !strings.HasSuffix(w, "ing")
+			return !strings.HasSuffix(w, "ing") && w != "convinced" && w != "persuaded"
 		}
 	}
 	return false
@@ -257,7 +257,8 @@ func (f addresseeFinder) prepositional(s hearsay.Statement) (hearsay.Span, bool)
 func (f addresseeFinder) directed(s hearsay.Statement) (hearsay.Span, bool) {
 	last := f.ws.At(s.Cue[len(s.Cue)-1].End) - 1
 	for k := last + 1; k <= last+4 && k < f.ws.Len(); k++ {
-		if strings.ContainsAny(f.ws.Gap(k-1), ".;:,\n\"“”()") || overlapsAny(s.Content, f.ws.Words[k].Span) {
+		if strings.ContainsAny(f.ws.Gap(k-1), ".;:,\n\"“”()") || overlapsAny(s.Content, f.ws.Words[k].Span) ||
+			overlapsAny(s.Source, f.ws.Words[k].Span) {
 			break
 		}
 		w := f.ws.Lower(k)

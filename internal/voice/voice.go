@@ -11,6 +11,7 @@ package voice
 
 import (
 	_ "embed"
+	"math"
 	"sort"
 	"strings"
 	"sync"
@@ -26,6 +27,13 @@ var weightsTSV string
 //go:embed loaded.tsv
 var loadedTSV string
 
+// jointTSV holds how much the head of the model that is built in counts, and from where on; "go test ./extract -run TuneVoice
+// -update" chooses both anew for another model.
+//
+//go:embed joint.tsv
+var jointTSV string
+
+var joint = sync.OnceValue(func() linear.Weights { return linear.MustParse(jointTSV) })
 var weights = sync.OnceValue(func() linear.Weights { return linear.MustParse(weightsTSV) })
 var loadedWords = sync.OnceValue(func() linear.Weights { return linear.MustParse(loadedTSV) })
 
@@ -34,11 +42,9 @@ var loadedWords = sync.OnceValue(func() linear.Weights { return linear.MustParse
 type Words func(span hearsay.Span) (own, loaded float64)
 
 const (
-	// alone and joined are the log-odds from which a unit is an assertion: by its words, and with headWeight times the
-	// head's added; from docs/manner.md.
-	alone      = -.85
-	joined     = -1.25
-	headWeight = .5
+	// alone is the log-odds from which a unit is an assertion where no model has run; from docs/manner.md. With a model's
+	// head joint tells.
+	alone = -.85
 	// loadedFrom is the log-odds from which a word carries judgement wherever it stands, unless the head's are below
 	// headDenies; words that judging lists always do.
 	loadedFrom = -.7
@@ -51,16 +57,73 @@ const (
 func Find(text string, statements []hearsay.Statement, head Words) []hearsay.Assertion {
 	var out []hearsay.Assertion
 	ws := words.Of(text)
+	list := candidates(ws, statements, head)
+	chosen := make([]bool, len(list))
+	if head != nil {
+		chosen = Choose(list, builtIn())
+	} else {
+		for i, c := range list {
+			chosen[i] = c.Words >= alone
+		}
+	}
+	for i, c := range list {
+		if chosen[i] {
+			out = append(out, hearsay.Assertion{Span: c.Span, Loaded: loaded(ws, c.Span, head)})
+		}
+	}
+	return out
+}
+
+// Candidate is a unit of a text and what speaks for it: the log-odds of its words, the mean of the head's over its tokens, and
+// whether it holds a word of judgement about which no head is asked.
+type Candidate struct {
+	Span        hearsay.Span
+	Words, Head float64
+	Judges      bool
+}
+
+// Candidates returns the units among which Find chooses, for those who choose its weights.
+func Candidates(text string, statements []hearsay.Statement, head Words) []Candidate {
+	return candidates(words.Of(text), statements, head)
+}
+
+func candidates(ws words.List, statements []hearsay.Statement, head Words) []Candidate {
+	var out []Candidate
 	for _, u := range units(ws, statements) {
-		z := weights().Score(u.features)
-		found := z >= alone
+		c := Candidate{Span: u.span, Words: weights().Score(u.features)}
 		if head != nil {
-			own, _ := head(u.span)
-			found = z+headWeight*own >= joined || z >= 0 && judges(ws, u.span)
+			c.Head, _ = head(u.span)
+			c.Judges = judges(ws, u.span)
 		}
-		if found {
-			out = append(out, hearsay.Assertion{Span: u.span, Loaded: loaded(ws, u.span, head)})
+		out = append(out, c)
+	}
+	return out
+}
+
+// Joint says how units are chosen where a model has run: how much its head counts beside the words, how much the share of
+// assertions among a unit's two neighbours, for they come together, and from which sum on a unit is one.
+type Joint struct{ Weight, Near, From float64 }
+
+func builtIn() Joint {
+	w := joint()
+	return Joint{float64(w["weight"]), float64(w["near"]), float64(w["from"])}
+}
+
+// Choose reports which of list, the units of one text in order, are assertions.
+func Choose(list []Candidate, j Joint) []bool {
+	probable := make([]float64, len(list))
+	for i, c := range list {
+		probable[i] = 1 / (1 + math.Exp(j.From-c.Words-j.Weight*c.Head))
+	}
+	out := make([]bool, len(list))
+	for i, c := range list {
+		var near, n float64
+		for _, k := range []int{i - 1, i + 1} {
+			if k >= 0 && k < len(list) {
+				near, n = near+probable[k], n+1
+			}
 		}
+		out[i] = c.Words+j.Weight*c.Head+j.Near*near/max(n, 1) >= j.From || c.Words >= 0 && c.Judges
 	}
 	return out
 }
