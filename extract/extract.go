@@ -39,7 +39,7 @@ type Extractor struct {
 	acts   *manner.Head
 	voice  *voice.Head
 	names  *identity.Gazetteer // nil for the built-in one
-	states sync.Pool // of *attribute.State
+	states sync.Pool           // of *attribute.State
 }
 
 // New makes an extractor of the model that is built into the program. An error wraps hearsay.ErrInvalid: the program was
