@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"hearsay"
+	"hearsay/internal/export/summary"
 )
 
 // shares says whose word an article's words are. A word of the content of any statement is quoted if it stands inside
@@ -100,6 +101,24 @@ func (p *page) summary() {
 		p.line(f.add(strings.Repeat("█", bar), row.style).cut(p.o.Width))
 	}
 	p.hang(flow(nil).add(indent, plain), flow(nil).add(strings.Join(p.facts(n), "; "), plain))
+	p.silent(indent)
+}
+
+// silent prints who is accused or criticised and has no statement of their own, with the numbers of the statements.
+func (p *page) silent(indent string) {
+	f := flow(nil)
+	for i, s := range summary.SilentIn(p.r) {
+		if i > 0 {
+			f = f.add(", ", plain)
+		}
+		f = f.add(s.Name, sourceStyle)
+		for _, id := range s.By {
+			f = f.add(fmt.Sprintf("\u00a0%d", p.number[id]), labelStyle)
+		}
+	}
+	if len(f) > 0 {
+		p.hang(flow(nil).add(indent, plain), flow(nil).add("accused or criticised, with no word of their own here: ", plain).join(f))
+	}
 }
 
 // facts gives the figures beside the shares.
