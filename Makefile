@@ -6,9 +6,9 @@ FUZZTIME   ?= 5s
 
 # What the tests need beside Go, as command:package in Debian's names: the reference scorers are Python, a shared ledger is
 # kept in PostgreSQL.
-TEST_PACKAGES = python3:python3 psql:postgresql chromium:chromium
+TEST_PACKAGES = python3:python3 psql:postgresql chromium:chromium curl:curl
 
-.PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages scale kill
+.PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages scale load kill
 
 run: build
 	./bin/hearsay read --to terminal examples
@@ -67,6 +67,11 @@ picture: build
 # The ledger at full size: what adding costs and how fast it answers. Hours on a small machine.
 scale:
 	HEARSAY_SCALE=100000 $(GO) test -run '^TestScale$$' -v -timeout 12h ./internal/ledger
+
+# The server under load, at full size: 200 readers for a minute on 100,000 articles, which take an hour to generate on a small machine;
+# HEARSAY_LOAD_DB=FILE keeps them for the next time.
+load:
+	HEARSAY_LOAD=$${HEARSAY_LOAD:-100000} $(GO) test -run '^TestLoad$$' -v -timeout 12h ./internal/server
 
 # Kills a writing process hundreds of times; the normal test does it a few dozen times.
 kill:
