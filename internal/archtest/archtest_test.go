@@ -88,6 +88,9 @@ var may = map[string][]string{
 	"internal/ingest/...": {"", "internal/ingest/..."},
 	"internal/export/...": {"", "internal/export/..."},
 
+	// The way out to the web.
+	"internal/fetch": {""},
+
 	// Memory across reports.
 	"internal/store/...":  {"", "internal/store/..."},
 	"internal/ledger":     {"", "internal/store/...", "internal/relate", "internal/identity", "internal/words", "extract"},
