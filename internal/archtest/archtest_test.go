@@ -68,6 +68,7 @@ var may = map[string][]string{
 	"internal/model":   {"", "internal/token", "internal/kernel"},
 	"internal/encoder": {"", "internal/token", "internal/kernel", "internal/model"},
 	"internal/linear":  {},
+	"internal/meaning": {"", "internal/token", "internal/model", "internal/encoder"},
 
 	// Stages: values in, values out. Never one another.
 	"internal/attribute": stage,
@@ -93,8 +94,9 @@ var may = map[string][]string{
 
 	// Memory across reports.
 	"internal/store/...":  {"", "internal/store/..."},
-	"internal/ledger":     {"", "internal/store/...", "internal/relate", "internal/identity", "internal/words", "extract"},
+	"internal/ledger":     {"", "internal/store/...", "internal/relate", "internal/meaning", "internal/identity", "internal/words", "extract"},
 	"internal/queue":      {"", "internal/store/..."},
+	"internal/feed":       {"", "internal/fetch", "internal/ledger"},
 	"internal/server/...": {"", "extract", "client", "internal/store", "internal/ledger", "internal/queue", "internal/ingest/...", "internal/fetch", "internal/feed", "internal/server/..."},
 
 	// Measuring.

@@ -38,9 +38,9 @@ type Options struct {
 	// Fetch gives the article at an address, or is nil if addresses are not to be fetched.
 	Fetch func(ctx context.Context, url string) (hearsay.Article, []hearsay.Warning, error)
 	// Post sends a message to an address that a reader gave, guarded as Fetch is, and gives the answer's status; if it is nil, there
-	// are no webhooks. Feeds are watched for new reports, nil if none are.
-	Post  func(ctx context.Context, url string, header http.Header, body []byte) (status int, err error)
-	Feeds pages.Feeds
+	// are no webhooks. Watching says that somebody watches the ledger's feeds.
+	Post     func(ctx context.Context, url string, header http.Header, body []byte) (status int, err error)
+	Watching bool
 	// Local says that the server listens on loopback alone: requests that no proxy passed on need no token then.
 	Local bool
 	// Hosts are further names that the server goes by; a request for another is refused. Without any, a server that is not
@@ -76,7 +76,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{o: o, metrics: newMetrics(o.Ledger), pool: newPool(max(o.Threads, 1)), bounds: normal}
 	var err error
-	s.pages, err = pages.New(pages.Options{Ledger: o.Ledger, Extractor: o.Extractor, Model: o.Model, Fetch: o.Fetch, Post: o.Post, Feeds: o.Feeds, Log: o.Log,
+	s.pages, err = pages.New(pages.Options{Ledger: o.Ledger, Extractor: o.Extractor, Model: o.Model, Fetch: o.Fetch, Post: o.Post, Watching: o.Watching, Log: o.Log,
 		Threads: max(o.Threads, 1)})
 	if err != nil {
 		return nil, err

@@ -21,11 +21,11 @@ type stored struct {
 var tables = []stored{
 	{name: "article", numbered: true}, {name: "version", numbered: true, terms: "title_terms", of: "title"}, {name: "reading", numbered: true},
 	{name: "source", numbered: true, terms: "name_terms", of: "name"}, {name: "source_key"}, {name: "mention", numbered: true},
-	{name: "statement", numbered: true, terms: "terms", of: "content"}, {name: "span"}, {name: "anchor"},
+	{name: "statement", numbered: true, terms: "terms", of: "content"}, {name: "span"}, {name: "anchor"}, {name: "meaning"},
 	{name: "assertion", numbered: true}, {name: "loaded"}, {name: "relation", numbered: true},
 	{name: "claim", numbered: true}, {name: "claim_statement"}, {name: "statement_key"}, {name: "fingerprint"}, {name: "copy"},
 	{name: "correction", numbered: true}, {name: "follow", numbered: true},
-	{name: "token", numbered: true},
+	{name: "token", numbered: true}, {name: "feed", numbered: true}, {name: "feed_item"},
 }
 
 // MoveTo writes all that db holds to another store, which must hold nothing, in one transaction: rows keep their ids, so that

@@ -35,8 +35,8 @@ type Options struct {
 	// Fetch gives the report at an address that a reader gave, guarded against addresses inside; if it is nil, addresses are refused. An
 	// error that wraps hearsay.ErrInvalid is told to the reader in its own words.
 	Fetch func(ctx context.Context, url string) (hearsay.Article, []hearsay.Warning, error)
-	// Feeds are watched for new reports; nil means that none can be.
-	Feeds Feeds
+	// Watching says that somebody watches the ledger's feeds for new reports, so that adding one makes sense.
+	Watching bool
 	// Post sends a message to an address that a reader gave, guarded against addresses inside, and gives the status of the answer; if
 	// it is nil, nobody is told of anything.
 	Post func(ctx context.Context, url string, header http.Header, body []byte) (status int, err error)
