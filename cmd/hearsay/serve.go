@@ -25,6 +25,7 @@ type serveCmd struct {
 	TLSKey  string   `name:"tls-key" type:"existingfile" placeholder:"FILE" help:"Its key (PEM)."`
 	Threads int      `placeholder:"N" help:"How many reports are read at the same time (default: one a core)."`
 	modelFlags
+	webFlags
 	LogJSON bool `name:"log-json" help:"Log as JSON."`
 }
 
@@ -37,7 +38,8 @@ Examples:
   hearsay serve                                         then open http://127.0.0.1:8080
   hearsay token create desk --scope read,write          before the next one
   hearsay serve --addr 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem
-  hearsay serve --db postgres://news@db.example/hearsay --host hearsay.example`
+  hearsay serve --db postgres://news@db.example/hearsay --host hearsay.example
+  hearsay serve --allow-host 10.1.0.0/16                addresses of this network may be read from, too`
 }
 
 // Run serves until it is interrupted.
@@ -99,7 +101,8 @@ func (c *serveCmd) server(l *ledger.Ledger, s *streams) (*server.Server, error) 
 	if c.LogJSON {
 		handler = slog.NewJSONHandler(s.err, nil)
 	}
-	return server.New(server.Options{Ledger: l, Extractor: x, Model: by, Local: server.Loopback(c.Addr), Hosts: c.Host,
+	web := c.client()
+	return server.New(server.Options{Ledger: l, Extractor: x, Model: by, Fetch: report(web), Post: web.Post, Local: server.Loopback(c.Addr), Hosts: c.Host,
 		Threads: cmp.Or(c.Threads, runtime.GOMAXPROCS(0)), Version: version(), Log: slog.New(handler)})
 }
 
@@ -107,6 +110,7 @@ func (c *serveCmd) server(l *ledger.Ledger, s *streams) (*server.Server, error) 
 type mcpCmd struct {
 	dbFlag
 	modelFlags
+	webFlags
 }
 
 // Help shows how the command is used.
@@ -132,7 +136,7 @@ func (c *mcpCmd) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	srv, err := server.New(server.Options{Ledger: l, Extractor: x, Model: by, Local: true, Version: version(),
+	srv, err := server.New(server.Options{Ledger: l, Extractor: x, Model: by, Fetch: report(c.client()), Local: true, Version: version(),
 		Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return err

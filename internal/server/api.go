@@ -420,6 +420,9 @@ func (s *Server) fetch(ctx context.Context, g given) (hearsay.Article, []hearsay
 		return hearsay.Article{}, nil, huma.Error422UnprocessableEntity("this server does not fetch pages; give the text instead")
 	}
 	a, warnings, err := s.o.Fetch(ctx, g.URL)
+	if errors.Is(err, hearsay.ErrInvalid) {
+		return a, nil, err
+	}
 	if err != nil {
 		return a, nil, huma.Error502BadGateway(err.Error())
 	}

@@ -80,7 +80,7 @@ func TestProxied(t *testing.T) {
 		{[]string{"X-Real-IP", "127.0.0.1"}, 401}, {[]string{"Via", "1.1 proxy"}, 401}, {[]string{"X-Forwarded-Host", "localhost"}, 401}, {[]string{"X-Forwarded-Proto", "https"}, 401},
 		{[]string{"Host", "news.example", "X-Forwarded-Host", "localhost"}, 401}, {[]string{"Host", "elsewhere.example", "X-Forwarded-Host", "localhost"}, 421},
 	} {
-		if a := fetch(t, s.URL+"/api/v1/articles", c.header...); a.code != c.want {
+		if a := getAt(t, s.URL+"/api/v1/articles", c.header...); a.code != c.want {
 			t.Errorf("with %v: %d, want %d", c.header, a.code, c.want)
 		}
 	}

@@ -26,7 +26,7 @@ var everyPath = []string{"/", "/article/tamsin-1", "/search?q=boats", "/no-such-
 func TestHeaders(t *testing.T) {
 	s, _ := at(serve(t, nil))
 	for _, path := range everyPath {
-		a := fetch(t, s+path)
+		a := getAt(t, s+path)
 		csp := a.header.Get("Content-Security-Policy")
 		for _, want := range []string{"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} {
 			if !strings.Contains(csp, want) {
@@ -63,7 +63,7 @@ func TestScriptByAPI(t *testing.T) {
 		send(t, http.MethodPost, s+"/api/v1/read", `{"published":"`+`<script>`+`","text":"x"}`, "Accept", page), send(t, http.MethodPost, s+"/api/v1/read", attack, "Accept", page)}
 	for _, path := range []string{"/api/v1/search?q=boats", "/api/v1/search?q=%3Cscript%3E&since=%3Cscript%3E", "/api/v1/articles", "/api/v1/sources", "/api/v1/%3Cscript%3E", "/api/v1/articles/%3Cscript%3E",
 		"/api/v1/claims?q=%22%3E%3Cscript%3E&act=%3Cscript%3E", "/api/v1/timeline?cursor=%3Cscript%3E", "/api/v1/export", "/api/v1/export?to=jsonl", "/openapi.json"} {
-		all = append(all, fetch(t, s+path, "Accept", page))
+		all = append(all, getAt(t, s+path, "Accept", page))
 	}
 	for i, a := range all {
 		kind := a.header.Get("Content-Type")
@@ -71,12 +71,12 @@ func TestScriptByAPI(t *testing.T) {
 			t.Errorf("answer %d comes as %s: %.200s", i, kind, a.body)
 		}
 	}
-	if kept := fetch(t, s+"/api/v1/articles"); !strings.Contains(unescapeJSON(t, kept.body), "x"+attack) {
+	if kept := getAt(t, s+"/api/v1/articles"); !strings.Contains(unescapeJSON(t, kept.body), "x"+attack) {
 		t.Error("nothing attacks: the test has lost its teeth")
 	}
 	// Pages that repeat what was asked for, with the policy taken away in thought: nothing of it is markup.
 	for _, path := range []string{"/search?q=boats", "/article/x%3Cscript%3E", "/search?q=%3Cscript%3Ewindow.hacked=1%3C%2Fscript%3E", "/%3Cscript%3Ewindow.hacked=1%3C%2Fscript%3E", "/sign-in"} {
-		if a := fetch(t, s+path, "Accept", page); strings.Contains(a.body, "<script>window") || strings.Contains(a.body, "<img src=x") {
+		if a := getAt(t, s+path, "Accept", page); strings.Contains(a.body, "<script>window") || strings.Contains(a.body, "<img src=x") {
 			t.Errorf("%s has what attacks as markup", path)
 		}
 	}
@@ -115,7 +115,7 @@ func TestHost(t *testing.T) {
 			header = []string{"Host", c.host}
 		}
 		for _, path := range []string{"/healthz", "/sign-in"} {
-			if got := fetch(t, c.server+path, header...).code; got != c.want {
+			if got := getAt(t, c.server+path, header...).code; got != c.want {
 				t.Errorf("%s of %q: %d, want %d", path, c.host, got, c.want)
 			}
 		}
@@ -211,7 +211,7 @@ func TestBodies(t *testing.T) {
 			t.Errorf("%s: %s %.200s, want %d", name, resp.Status, body, c.want)
 		}
 	}
-	if a := fetch(t, s+"/api/v1/articles", "X-Large", strings.Repeat("a", 70<<10)); a.code != 431 && a.code != 200 {
+	if a := getAt(t, s+"/api/v1/articles", "X-Large", strings.Repeat("a", 70<<10)); a.code != 431 && a.code != 200 {
 		t.Errorf("large headers: %d", a.code)
 	}
 	after, err := l.Counts(t.Context())
@@ -278,7 +278,7 @@ func TestSlowClients(t *testing.T) {
 				group.Go(func() { drip(t, address, c.first, c.again) })
 			}
 			began := time.Now()
-			if a := fetch(t, "http://"+address+"/healthz"); a.code != 200 || time.Since(began) > 2*time.Second {
+			if a := getAt(t, "http://"+address+"/healthz"); a.code != 200 || time.Since(began) > 2*time.Second {
 				t.Errorf("meanwhile others get %d after %v", a.code, time.Since(began))
 			}
 			group.Wait()
@@ -391,7 +391,7 @@ func TestPanic(t *testing.T) {
 	var log bytes.Buffer
 	s := serve(t, func(o *server.Options) { o.Log = jsonLog(&log) })
 	h := httptest.NewServer(s.server.Panics())
-	a := fetch(t, h.URL+"/api/v1/x")
+	a := getAt(t, h.URL+"/api/v1/x")
 	h.Close()
 	if a.code != 500 || !strings.Contains(a.body, a.header.Get("X-Request-Id")) || strings.Contains(a.body, "on purpose") {
 		t.Errorf("%d %s", a.code, a.body)
@@ -405,7 +405,7 @@ func TestPanic(t *testing.T) {
 func TestLog(t *testing.T) {
 	var log lockedBuffer
 	address, _, stop := listen(t, 10*time.Second, &log)
-	a := fetch(t, "http://"+address+"/api/v1/search?q=boats", "X-Forwarded-For", "203.0.113.9", "Authorization", "Bearer hearsay_secret")
+	a := getAt(t, "http://"+address+"/api/v1/search?q=boats", "X-Forwarded-For", "203.0.113.9", "Authorization", "Bearer hearsay_secret")
 	stop()
 	lines := bufio.NewScanner(strings.NewReader(log.String()))
 	found := false

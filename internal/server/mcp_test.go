@@ -64,6 +64,34 @@ func assistants(t *testing.T) map[string]func(*testing.T) (*mcp.ClientSession, *
 	}
 }
 
+// assistantAt connects the official client to the server at an address.
+func assistantAt(t *testing.T, address string) *mcp.ClientSession {
+	t.Helper()
+	c, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil).Connect(t.Context(), &mcp.StreamableClientTransport{Endpoint: address + "/mcp"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c
+}
+
+// assistantError calls a tool that must fail, and gives what the assistant is told.
+func assistantError(t *testing.T, c *mcp.ClientSession, name string, arguments map[string]any) string {
+	t.Helper()
+	r, err := c.CallTool(t.Context(), &mcp.CallToolParams{Name: name, Arguments: arguments})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.IsError {
+		t.Fatalf("%s %v: no error", name, arguments)
+	}
+	return r.Content[0].(*mcp.TextContent).Text
+}
+
 // call calls a tool and gives its answer, which must be marked as untrusted.
 func call(t *testing.T, c *mcp.ClientSession, name string, arguments map[string]any) string {
 	t.Helper()

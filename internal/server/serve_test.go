@@ -97,7 +97,7 @@ func send(t testing.TB, method, address, body string, header ...string) answer {
 	return answer{resp.StatusCode, resp.Header, string(b)}
 }
 
-func fetch(t testing.TB, address string, header ...string) answer {
+func getAt(t testing.TB, address string, header ...string) answer {
 	t.Helper()
 	return send(t, http.MethodGet, address, "", header...)
 }
