@@ -41,6 +41,7 @@ type cli struct {
 	Remove      removeCmd        `cmd:"" group:"ledger" help:"Take articles out of the ledger."`
 	Backup      backupCmd        `cmd:"" group:"ledger" help:"Copy the ledger while it is in use."`
 	Serve       serveCmd         `cmd:"" group:"server" help:"Serve pages, an API and the Model Context Protocol."`
+	Watch       watchCmd         `cmd:"" group:"ledger" help:"Watch feeds and read what is new in them."`
 	Mcp         mcpCmd           `cmd:"" name:"mcp" group:"server" help:"Let an assistant read reports and ask the ledger (Model Context Protocol)."`
 	Token       tokenCmd         `cmd:"" group:"server" help:"Who may use a server from elsewhere."`
 	Work        workCmd          `cmd:"" group:"ledger" help:"Read the articles that wait in a shared ledger."`

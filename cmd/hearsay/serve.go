@@ -9,9 +9,11 @@ import (
 	"net"
 	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"hearsay/internal/feed"
 	"hearsay/internal/ledger"
 	"hearsay/internal/server"
 )
@@ -55,7 +57,7 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) (err error) {
 	if err := c.mayListen(ctx, l); err != nil {
 		return err
 	}
-	srv, err := c.server(l, s)
+	srv, feeds, err := c.server(l, s)
 	if err != nil {
 		return err
 	}
@@ -69,6 +71,11 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) (err error) {
 		scheme = "https"
 	}
 	fmt.Fprintf(s.err, "hearsay is at %s://%s (Ctrl-C ends it)\n", scheme, listener.Addr())
+	watching, stop := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	group.Go(func() { feeds.Run(watching) })
+	defer group.Wait()
+	defer stop()
 	return srv.Run(ctx, listener, c.TLSCert, c.TLSKey)
 }
 
@@ -88,22 +95,24 @@ func (c *serveCmd) mayListen(ctx context.Context, l *ledger.Ledger) error {
 	return nil
 }
 
-func (c *serveCmd) server(l *ledger.Ledger, s *streams) (*server.Server, error) {
+func (c *serveCmd) server(l *ledger.Ledger, s *streams) (*server.Server, *feed.Watcher, error) {
 	x, err := c.load()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	by, err := c.identify()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var handler slog.Handler = slog.NewTextHandler(s.err, nil)
 	if c.LogJSON {
 		handler = slog.NewJSONHandler(s.err, nil)
 	}
 	web := c.client()
-	return server.New(server.Options{Ledger: l, Extractor: x, Model: by, Fetch: report(web), Post: web.Post, Local: server.Loopback(c.Addr), Hosts: c.Host,
-		Threads: cmp.Or(c.Threads, runtime.GOMAXPROCS(0)), Version: version(), Log: slog.New(handler)})
+	log := slog.New(handler)
+	srv, err := server.New(server.Options{Ledger: l, Extractor: x, Model: by, Fetch: report(web), Post: web.Post, Watching: true, Local: server.Loopback(c.Addr), Hosts: c.Host,
+		Threads: cmp.Or(c.Threads, runtime.GOMAXPROCS(0)), Version: version(), Log: log})
+	return srv, watcher(l, x, by, web, log), err
 }
 
 // mcpCmd is hearsay mcp.

@@ -235,3 +235,24 @@ func TestWatchInside(t *testing.T) {
 		t.Errorf("%+v, %v, asked %d", feeds, err, s.asked)
 	}
 }
+
+// TestOPML reads a list with folders, and what it wrote itself.
+func TestOPML(t *testing.T) {
+	list, err := feed.ReadOPML(strings.NewReader(`<?xml version="1.0" encoding="ISO-8859-1"?><opml version="1.0"><head><title>x</title></head><body>
+		<outline text="Velde"><outline text="Caf` + "\xe9" + `" type="rss" xmlUrl="https://velde.example/feed"/><outline text="again" xmlUrl="https://velde.example/feed"/></outline>
+		<outline text="Kesh" xmlUrl="https://kesh.example/feed?a=1&amp;b=2"/></body></opml>`))
+	want := []feed.Listed{{URL: "https://kesh.example/feed?a=1&b=2", Title: "Kesh"}, {URL: "https://velde.example/feed", Title: "Café"}}
+	if err != nil || !slices.Equal(list, want) {
+		t.Fatalf("%v, %v", list, err)
+	}
+	var b strings.Builder
+	if err := feed.WriteOPML(&b, list); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := feed.ReadOPML(strings.NewReader(b.String())); err != nil || !slices.Equal(again, list) {
+		t.Errorf("%v, %v from %s", again, err, b.String())
+	}
+	if _, err := feed.ReadOPML(strings.NewReader("nothing")); !errors.Is(err, hearsay.ErrInvalid) {
+		t.Error(err)
+	}
+}
