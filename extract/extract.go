@@ -167,7 +167,7 @@ func (x *Extractor) complete(r *hearsay.Record, st *attribute.State) {
 // describe fills what kind of word each statement is, on what condition, to whom and when, and what the outlet asserts
 // itself. It builds on By, where that is known.
 func (x *Extractor) describe(r *hearsay.Record, st *attribute.State) {
-	acts := x.acts.Acts(r.Text, r.Statements, st.Tokens(), st.Vectors())
+	acts := x.acts.Acts(r.Text, r.Statements, st.Tokens(), st.Vectors(), st.Below())
 	conditions := manner.Conditions(r.Text, r.Statements)
 	addressees := manner.Addressees(r.Text, r.Statements)
 	said := when.Said(r.Article, r.Statements)

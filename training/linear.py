@@ -144,6 +144,7 @@ def main():
     p.add_argument("groups", nargs="+", help="files of choices; train takes the weights' file last")
     p.add_argument("--l2", type=float, default=1.)
     p.add_argument("--least", type=int, default=2)
+    p.add_argument("--extra", type=float, default=1., help="how much examples count that are not of the annotated reports")
     a = p.parse_args()
     if a.what == "folds":
         print(folds(read(a.groups), a.l2, a.least))
@@ -153,7 +154,8 @@ def main():
         return
     *paths, out = a.groups
     if a.what == "table":
-        write_table(fit_table(read(paths), a.l2, a.least), out)
+        examples = [e | {"w": a.extra if e.get("extra") else 1.} for e in read(paths)]
+        write_table(fit_table(examples, a.l2, a.least), out)
         return
     w = fit(read(paths), a.l2, a.least)
     with open(out, "w", encoding="utf8") as f:

@@ -4,6 +4,7 @@
 #
 #   ./run.sh train --epochs 10        # runs/model/last.pt every few minutes, runs/model/final.pt at the end
 #   ./run.sh export                   # runs/model/final.pt -> ../internal/model/default.hearsay
+#   ./run.sh refit                    # after each export: act head, words of acts and own voice for the new encoder, minutes
 #
 # HEARSAY_SHARED is the folder of the corpora (default ../../shared). A GPU is used where there is one.
 set -eu
@@ -30,8 +31,19 @@ export)
 	exec .venv/bin/python export.py runs/model/final.pt --vocab minilm/vocab.txt --calibrate "$data/polnear-train.jsonl" \
 		--data "PolNeAR train, records train, training/data/robustness-train.jsonl" --out ../internal/model/default.hearsay "$@"
 	;;
+refit)
+	python=${PYTHON:-.venv/bin/python}
+	[ -n "${PYTHON:-}" ] || setup
+	data=$(cd "$data" && pwd)
+	mkdir -p runs/acts
+	"$python" acts.py examples "$data" runs/acts
+	(cd .. && go test ./extract -run '^TestWriteActs$' -count=1 -timeout 60m -acts "$PWD/training/runs/acts" \
+		-records "$data/records-train.jsonl,$data/records-dev.jsonl,$PWD/training/data/robustness-train.jsonl,$PWD/training/runs/acts/more.jsonl")
+	OMP_NUM_THREADS=1 "$python" acts.py train runs/acts ../internal/model/default.hearsay ../internal/manner/acts.tsv
+	cd .. && exec go test ./extract -run '^TestTuneVoice$' -count=1 -v -update
+	;;
 "")
-	echo "usage: run.sh train [FLAGS] | export [FLAGS] | COMMAND..." >&2
+	echo "usage: run.sh train [FLAGS] | export [FLAGS] | refit | COMMAND..." >&2
 	exit 2
 	;;
 *) exec "$@" ;;

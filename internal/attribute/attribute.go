@@ -37,6 +37,7 @@ type State struct {
 	role       roleState
 	tokens     []token.Token
 	vectors    []float32 // [tokens][width], see Vectors
+	below      []float32 // the same before the last layer
 	paragraphs []int32   // number of each token's paragraph
 	quotations quotations
 	windows    []window

@@ -14,6 +14,9 @@ func (st *State) Tokens() []token.Token { return st.tokens }
 // use of st.
 func (st *State) Vectors() []float32 { return st.vectors }
 
+// Below returns the same tokens' vectors as they were before the encoder's last layer.
+func (st *State) Below() []float32 { return st.below }
+
 // Encode fills Tokens and Vectors of st as Read does, for a text whose statements are known. The only error is that of
 // ctx, which is polled once a window.
 func (r *Reader) Encode(ctx context.Context, st *State, text string) error {
@@ -29,18 +32,19 @@ func (r *Reader) Encode(ctx context.Context, st *State, text string) error {
 	return nil
 }
 
-// maxVectors is how many tokens of a text have their vectors kept: 48 MB at a width of 384. It is more than twenty long
+// maxVectors is how many tokens of a text have their vectors kept: 96 MB at a width of 384. It is more than twenty long
 // reports have together; what is larger must not take memory without bound.
 const maxVectors = 1 << 15
 
 // forget makes room for the vectors of st.tokens, all zero.
 func (st *State) forget(width int) {
 	if len(st.tokens) > maxVectors {
-		st.vectors = nil
+		st.vectors, st.below = nil, nil
 		return
 	}
-	st.vectors = grow(st.vectors, len(st.tokens)*width)
+	st.vectors, st.below = grow(st.vectors, len(st.tokens)*width), grow(st.below, len(st.tokens)*width)
 	clear(st.vectors)
+	clear(st.below)
 }
 
 // keep copies the vectors h of window w, [CLS] and [SEP] included, for the tokens in its core.
@@ -48,5 +52,6 @@ func (st *State) keep(h []float32, w window, width int) {
 	low, high := max(w.low, w.begin), min(w.high, w.end)
 	if low < high && st.vectors != nil {
 		copy(st.vectors[low*width:high*width], h[(low-w.begin+1)*width:(high-w.begin+1)*width])
+		copy(st.below[low*width:high*width], st.encoder.Below()[(low-w.begin+1)*width:(high-w.begin+1)*width])
 	}
 }

@@ -37,6 +37,7 @@ type layer struct {
 // State is scratch memory. The zero value is ready; after the first window of its size Encode allocates nothing.
 type State struct {
 	x, qkv, mixed, inner, sum []float32
+	below                     []float32
 	rows                      kernel.Rows
 	attention                 kernel.Attention
 }
@@ -137,10 +138,17 @@ func (e *Encoder) Encode(st *State, ids []int32, marks [][3]uint8) []float32 {
 	}
 	e.norm.Apply(st.x, st.x, nil, t)
 	for i := range e.layers {
+		if i == len(e.layers)-1 {
+			st.below = append(st.below[:0], st.x...)
+		}
 		e.forward(st, &e.layers[i], t)
 	}
 	return st.x
 }
+
+// Below returns the vectors [tokens][width] of the window that st last encoded as they were before the last layer, which turns
+// them to what the model's main heads ask for. They are valid until the next call of Encode.
+func (st *State) Below() []float32 { return st.below }
 
 // forward applies one layer to st.x.
 func (e *Encoder) forward(st *State, l *layer, t int) {

@@ -34,6 +34,16 @@ func ActScores(text string, statements []hearsay.Statement) [][]float64 {
 	return out
 }
 
+// Features names what the words of each statement say about its act, for training/acts.py.
+func Features(text string, statements []hearsay.Statement) [][]string {
+	ws := words.Of(text)
+	out := make([][]string, len(statements))
+	for i, s := range statements {
+		out[i] = actFeatures(ws, s)
+	}
+	return out
+}
+
 func logSoftmax(z []float64) []float64 {
 	top, sum := math.Inf(-1), 0.
 	for _, v := range z {

@@ -15,8 +15,9 @@ const wordsWeight = 1
 // Head is the model's act head: it sees the vectors of a cue's first and last token and the mean vector of its content. It
 // is immutable and safe for concurrent use.
 type Head struct {
-	width  int // of a token's vector
-	hidden int // of the inner layer
+	width  int  // of a token's vector
+	hidden int  // of the inner layer
+	below  bool // it was trained on the vectors before the encoder's last layer
 	act1   *kernel.Matrix
 	act2   *kernel.Dense
 }
@@ -24,20 +25,27 @@ type Head struct {
 // NewHead reads the head from a model file. Errors wrap hearsay.ErrInvalid.
 func NewHead(f *model.File) (*Head, error) {
 	h := &Head{width: f.Header.Encoder.Width, hidden: f.Header.Role.Width}
+	inner, outer := "act/act1", "act/act2"
+	if h.below = f.Has("act/below1.weight"); h.below {
+		inner, outer = "act/below1", "act/below2"
+	}
 	var err error
-	if h.act1, err = f.Matrix("act/act1", h.hidden, 3*h.width); err != nil {
+	if h.act1, err = f.Matrix(inner, h.hidden, 3*h.width); err != nil {
 		return nil, err
 	}
-	if h.act2, err = f.Dense("act/act2", len(Acts), h.hidden); err != nil {
+	if h.act2, err = f.Dense(outer, len(Acts), h.hidden); err != nil {
 		return nil, err
 	}
 	return h, nil
 }
 
-// Acts returns the act of each statement. tokens are the text's sub-words and vectors their vectors [tokens][width]; where
-// there are none, or h is nil, the words decide alone.
-func (h *Head) Acts(text string, statements []hearsay.Statement, tokens []token.Token, vectors []float32) []hearsay.Act {
+// Acts returns the act of each statement. tokens are the text's sub-words and vectors their vectors [tokens][width], below the
+// same before the encoder's last layer; where there are none, or h is nil, the words decide alone.
+func (h *Head) Acts(text string, statements []hearsay.Statement, tokens []token.Token, vectors, below []float32) []hearsay.Act {
 	scores := ActScores(text, statements)
+	if h != nil && h.below {
+		vectors = below
+	}
 	if h != nil && len(tokens) > 0 && len(vectors) == len(tokens)*h.width {
 		for i, z := range h.scores(statements, tokens, vectors) {
 			for k := range z {
@@ -58,10 +66,7 @@ func (h *Head) scores(statements []hearsay.Statement, tokens []token.Token, vect
 	if n == 0 {
 		return nil
 	}
-	x := make([]float32, n*3*d)
-	for i, s := range statements {
-		h.input(x[i*3*d:(i+1)*3*d], s, tokens, vectors)
-	}
+	x := Inputs(statements, tokens, vectors, d)
 	var rows kernel.Rows
 	rows.Quantise(x, n, 3*d)
 	inner := make([]float32, n*h.hidden)
@@ -80,9 +85,17 @@ func (h *Head) scores(statements []hearsay.Statement, tokens []token.Token, vect
 	return out
 }
 
-// input fills x with what the head sees of a statement.
-func (h *Head) input(x []float32, s hearsay.Statement, tokens []token.Token, vectors []float32) {
-	d := h.width
+// Inputs returns what the head sees of each statement, [statements][3*width]: the vectors of the cue's first and last token,
+// the mean of the content's.
+func Inputs(statements []hearsay.Statement, tokens []token.Token, vectors []float32, width int) []float32 {
+	x := make([]float32, len(statements)*3*width)
+	for i, s := range statements {
+		input(x[i*3*width:(i+1)*3*width], s, tokens, vectors, width)
+	}
+	return x
+}
+
+func input(x []float32, s hearsay.Statement, tokens []token.Token, vectors []float32, d int) {
 	var content [][2]int
 	for _, c := range s.Content {
 		if b, e := tokensIn(tokens, c); b < e {
