@@ -55,6 +55,20 @@ type running struct {
 	log *strings.Builder
 	// read is closed once all of its log is in log.
 	read chan struct{}
+	// interrupted: it has been asked to end; a second time would end it at once.
+	interrupted bool
+}
+
+// interrupt asks the program to end.
+func (r *running) interrupt(t *testing.T) {
+	t.Helper()
+	if r.interrupted {
+		return
+	}
+	r.interrupted = true
+	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
 }
 
 // start serves the ledger in db with the real program, which is interrupted at the end of the test and must then leave by itself.
@@ -91,9 +105,7 @@ func (r *running) end(t *testing.T) {
 	if r.cmd.ProcessState != nil {
 		return
 	}
-	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Error(err)
-	}
+	r.interrupt(t)
 	timer := time.AfterFunc(40*time.Second, func() { _ = r.cmd.Process.Kill() })
 	defer timer.Stop()
 	<-r.read
