@@ -280,3 +280,17 @@ func TestOnPaper(t *testing.T) {
 		t.Errorf("printed %d bytes: %v", len(pdf), err)
 	}
 }
+
+// TestAddressesInside gives the real program addresses of this machine and of networks inside: none is fetched, and the page says why.
+func TestAddressesInside(t *testing.T) {
+	s := serveReal(t)
+	for _, u := range []string{s.url + "/about", "http://localhost/", "http://10.0.0.1/", "http://169.254.169.254/latest/meta-data/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://0x7f000001/"} {
+		body := posted(t, s.url+"/read", url.Values{"url": {u}})
+		if !strings.Contains(body, "not read") {
+			t.Errorf("%s: %.600s", u, body)
+		}
+		if strings.Contains(body, "What the marks mean, and how often they are wrong</h1>") {
+			t.Errorf("%s was fetched", u)
+		}
+	}
+}
