@@ -40,7 +40,7 @@ func TestLinks(t *testing.T) {
 	}
 	bodies, from := map[string]string{}, map[string]string{}
 	queue := []*url.URL{start}
-	for len(queue) > 0 && len(bodies) < 600 {
+	for len(queue) > 0 && len(bodies) < 300 {
 		at := queue[0]
 		queue = queue[1:]
 		page := *at
