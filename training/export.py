@@ -109,11 +109,12 @@ def arrays(section):
     return out
 
 
-def encoder_section(w, layers, moments=None):
+def encoder_section(w, layers, moments=None, words=True):
     s, e = Section(), "encoder."
-    q, scale = quantise(w[e + "word.weight"])
-    s.add("word.weight", "i8", q)
-    s.add("word.scale", "f32", scale)
+    if words:
+        q, scale = quantise(w[e + "word.weight"])
+        s.add("word.weight", "i8", q)
+        s.add("word.scale", "f32", scale)
     s.add("pos", "f32", w[e + "pos.weight"])
     s.add("marks", "f32", w[e + "marks"])
     norm(s, "norm", w, e + "norm")

@@ -43,7 +43,11 @@ type State struct {
 }
 
 // New reads the encoder of a model file. Errors wrap hearsay.ErrInvalid.
-func New(f *model.File) (*Encoder, error) {
+func New(f *model.File) (*Encoder, error) { return Section(f, "encoder") }
+
+// Section reads the encoder in a section of a model file; it has the shape and the word vectors of the file's own. Errors wrap
+// hearsay.ErrInvalid.
+func Section(f *model.File, section string) (*Encoder, error) {
 	s := f.Header.Encoder
 	if s.Width%s.Heads != 0 || s.Width/s.Heads%kernel.Lanes != 0 || s.Width%kernel.Lanes != 0 || s.Inner%kernel.Lanes != 0 {
 		return nil, fmt.Errorf("encoder shape %+v: %w", s, hearsay.ErrInvalid)
@@ -56,19 +60,19 @@ func New(f *model.File) (*Encoder, error) {
 	if e.scale, err = f.Float32("encoder/word.scale", s.Vocab); err != nil {
 		return nil, err
 	}
-	if e.pos, err = f.Float32("encoder/pos", s.Positions, s.Width); err != nil {
+	if e.pos, err = f.Float32(section+"/pos", s.Positions, s.Width); err != nil {
 		return nil, err
 	}
-	if e.norm, err = f.Norm("encoder/norm", s.Width, s.Epsilon); err != nil {
+	if e.norm, err = f.Norm(section+"/norm", s.Width, s.Epsilon); err != nil {
 		return nil, err
 	}
-	m, err := f.Float32("encoder/marks", 12, s.Width)
+	m, err := f.Float32(section+"/marks", 12, s.Width)
 	if err != nil {
 		return nil, err
 	}
 	e.marks = combine(m, s.Width)
 	for i := range s.Layers {
-		l, err := readLayer(f, fmt.Sprintf("encoder/layers.%d.", i))
+		l, err := readLayer(f, fmt.Sprintf("%s/layers.%d.", section, i))
 		if err != nil {
 			return nil, err
 		}

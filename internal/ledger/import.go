@@ -123,16 +123,23 @@ func (im *importer) claim(c claimOut) error {
 
 // file makes a version findable for later linking without linking it.
 func file(tx *store.Tx, added store.Added) error {
-	l := newLinker(tx, added)
-	if err := l.copies(); err != nil {
-		return err
-	}
-	rows, err := tx.StatementsOf(added.VersionID)
+	l, err := newLinker(tx, added)
 	if err != nil {
 		return err
 	}
-	for _, s := range rows {
-		if err := tx.KeyStatement(s.Row, l.unit(s).Keys()); err != nil {
+	if err := l.copies(); err != nil {
+		return err
+	}
+	if l.rows, err = tx.StatementsOf(added.VersionID); err != nil {
+		return err
+	}
+	if err := l.understand(l.rows); err != nil {
+		return err
+	}
+	l.centre(l.rows)
+	for _, s := range l.rows {
+		u := l.unit(s)
+		if err := tx.KeyStatement(s.Row, append(u.Keys(), u.MeaningKeys()...)); err != nil {
 			return err
 		}
 	}

@@ -2,10 +2,12 @@ package ledger
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
 	"hearsay"
+	"hearsay/internal/meaning"
 	"hearsay/internal/relate"
 	"hearsay/internal/store"
 )
@@ -15,7 +17,9 @@ const (
 	// maxPerKey is how many of the newest statements are looked at for each word that a statement is filed under.
 	maxPerKey = 48
 	// maxCandidates is how many of them, those that share most words first, are compared with it.
-	maxCandidates = 24
+	maxCandidates = 40
+	// maxWithin is how many of the statements before it in its article one is compared with.
+	maxWithin = 60
 	// maxMembers is how many statements of a claim a new one is compared with before it joins.
 	maxMembers = 6
 	// maxRepeats is how many repetitions of one statement are stored as relations, the closest first; the claim that
@@ -37,15 +41,26 @@ type linker struct {
 	units   map[int64]*relate.Unit
 	version map[int64]int64
 	seen    map[int64]store.Statement
+	meaning *meaning.Encoder // nil if the model has none
+	vectors map[int64][]float32
+	common  []float32 // what the meanings have in common, see relate.Centre
 }
 
-func newLinker(tx *store.Tx, added store.Added) *linker {
-	return &linker{tx: tx, added: added, units: map[int64]*relate.Unit{}, version: map[int64]int64{}, seen: map[int64]store.Statement{}}
+func newLinker(tx *store.Tx, added store.Added) (*linker, error) {
+	l := &linker{tx: tx, added: added, units: map[int64]*relate.Unit{}, version: map[int64]int64{}, seen: map[int64]store.Statement{}, vectors: map[int64][]float32{}}
+	e, err := meaning.Default()
+	if errors.Is(err, hearsay.ErrNotFound) {
+		return l, nil // linked by words alone
+	}
+	l.meaning = e
+	return l, err
 }
 
 func link(tx *store.Tx, added store.Added) error {
-	l := newLinker(tx, added)
-	var err error
+	l, err := newLinker(tx, added)
+	if err != nil {
+		return err
+	}
 	if l.rows, err = tx.StatementsOf(added.VersionID); err != nil {
 		return err
 	}
@@ -55,13 +70,111 @@ func link(tx *store.Tx, added store.Added) error {
 	if err := l.copies(); err != nil {
 		return err
 	}
+	found, err := l.gather()
+	if err != nil {
+		return err
+	}
 	if err := l.repeatsWithin(); err != nil {
 		return err
 	}
-	for _, s := range l.rows {
-		if err := l.across(s); err != nil {
+	for i, s := range l.rows {
+		if err := l.across(s, found[i]); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// gather finds the candidates of each new statement and gives all of them, and the new ones, their meanings, less what they
+// have in common.
+func (l *linker) gather() ([][]store.Statement, error) {
+	if err := l.understand(l.rows); err != nil {
+		return nil, err
+	}
+	l.centre(l.rows)
+	found := make([][]store.Statement, len(l.rows))
+	all := slices.Clone(l.rows)
+	for i, s := range l.rows {
+		u := l.unit(s)
+		keys := append(u.Keys(), u.MeaningKeys()...)
+		var err error
+		if found[i], err = l.candidates(s, keys); err != nil {
+			return nil, err
+		}
+		if err := l.tx.KeyStatement(s.Row, keys); err != nil {
+			return nil, err
+		}
+		for _, c := range found[i] {
+			if l.units[c.Row] == nil {
+				l.unit(c)
+				all = append(all, c)
+			}
+		}
+	}
+	if err := l.understand(all[len(l.rows):]); err != nil {
+		return nil, err
+	}
+	l.centre(all)
+	return found, nil
+}
+
+// understand fetches the vectors of statements; those that have none yet get them.
+func (l *linker) understand(st []store.Statement) error {
+	if l.meaning == nil {
+		return nil
+	}
+	rows := make([]int64, len(st))
+	for i, s := range st {
+		rows[i] = s.Row
+	}
+	have, err := l.tx.Meanings(rows)
+	if err != nil {
+		return err
+	}
+	for _, s := range st {
+		v := meaning.Unpack(have[s.Row])
+		if v == nil {
+			packed := meaning.Pack(l.meaning.Vector(s.Content))
+			v = meaning.Unpack(packed) // as it will be read back
+			if err := l.tx.AddMeaning(s.Row, packed); err != nil {
+				return err
+			}
+		}
+		l.vectors[s.Row] = v
+	}
+	return nil
+}
+
+func (l *linker) centre(st []store.Statement) {
+	if l.meaning == nil {
+		return
+	}
+	vectors := make([][]float32, len(st))
+	for i, s := range st {
+		vectors[i] = l.vectors[s.Row]
+	}
+	l.common = relate.Centre(vectors, l.meaning.Mean())
+	for i, s := range st {
+		l.unit(s).Means(vectors[i], l.common, l.meaning.Mean())
+	}
+}
+
+// late gives statements that turn up after all others their meanings.
+func (l *linker) late(st []store.Statement) error {
+	if l.meaning == nil {
+		return nil
+	}
+	var new []store.Statement
+	for _, s := range st {
+		if l.vectors[s.Row] == nil {
+			new = append(new, s)
+		}
+	}
+	if err := l.understand(new); err != nil {
+		return err
+	}
+	for _, s := range new {
+		l.unit(s).Means(l.vectors[s.Row], l.common, l.meaning.Mean())
 	}
 	return nil
 }
@@ -127,6 +240,33 @@ func (l *linker) repeatsWithin() error {
 			}
 		}
 	}
+	return l.sameWithin()
+}
+
+// sameWithin makes claims of the article's own statements that mean the same in other words.
+func (l *linker) sameWithin() error {
+	if l.meaning == nil {
+		return nil
+	}
+	for i, s := range l.rows {
+		var matches []match
+		for _, t := range l.rows[max(0, i-maxWithin):i] {
+			if s.Parent == t.Row || t.Parent == s.Row || !relate.Close(l.unit(s), l.unit(t)) {
+				continue
+			}
+			if m := compare(s, t, l.unit(s), l.unit(t)); m.same {
+				matches = append(matches, m)
+			}
+		}
+		slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.confidence, a.confidence) })
+		same := make([]int64, len(matches))
+		for k, m := range matches {
+			same[k] = m.to.Row
+		}
+		if err := l.join(s.Row, same[:min(len(same), maxJoined)]); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -139,13 +279,8 @@ type match struct {
 	same       bool // both express the same proposition
 }
 
-func (l *linker) across(s store.Statement) error {
+func (l *linker) across(s store.Statement, found []store.Statement) error {
 	u := l.unit(s)
-	keys := u.Keys()
-	found, err := l.candidates(s, keys)
-	if err != nil {
-		return err
-	}
 	var matches []match
 	for _, c := range found {
 		other := l.unit(c)
@@ -156,10 +291,7 @@ func (l *linker) across(s store.Statement) error {
 			matches = append(matches, m)
 		}
 	}
-	if err := l.draw(s, matches); err != nil {
-		return err
-	}
-	return l.tx.KeyStatement(s.Row, keys)
+	return l.draw(s, matches)
 }
 
 // compare judges a new statement and one of another article.
@@ -170,7 +302,7 @@ func compare(s, c store.Statement, u, other *relate.Unit) match {
 		m.from = c.Row
 	}
 	_, same := scores.Same(false)
-	same = same && (kind == hearsay.Repeats || kind == hearsay.Supports)
+	same = same && (kind == hearsay.Repeats || kind == hearsay.Supports) && relate.Comparable(u, other)
 	if relate.Verbatim(u, other) {
 		m.kind, m.confidence, same = hearsay.Repeats, max(confidence, verbatimConfidence), true
 	}
@@ -286,6 +418,9 @@ func (l *linker) enter(a, claim int64) (bool, error) {
 	}
 	rows, err := l.load(members)
 	if err != nil {
+		return false, err
+	}
+	if err := l.late(rows); err != nil {
 		return false, err
 	}
 	n := 0

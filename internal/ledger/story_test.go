@@ -63,8 +63,8 @@ func TestStory(t *testing.T) {
 }
 
 // storyFloors are short of the bars that the ledger is to reach (claims 45, support 35, disputes 30, sources 88): what is the same in
-// other words is not found by shared words.
-var storyFloors = map[string]float64{"claims": 5, "support": 10, "sources": 85}
+// other words is found by its meaning only in part.
+var storyFloors = map[string]float64{"claims": 18, "support": 16, "sources": 88}
 
 // storyRecords makes records of the annotated attributions of the story's documents.
 func storyRecords(t *testing.T, story, docs string) []hearsay.Record {

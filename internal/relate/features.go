@@ -26,8 +26,8 @@ type Pair struct {
 	After int
 
 	// What many features rest on, worked out once by prepared.
-	sim, part float64
-	opposite  bool
+	sim, part, meant float64
+	opposite         bool
 }
 
 // feature names one input of the pair model.
@@ -65,6 +65,7 @@ func opposed(a, b *Unit) bool {
 
 func (p Pair) prepared() Pair {
 	p.sim, p.part, p.opposite = cosine(p.A.topic, p.B.topic), within(p.A.topic, p.B.topic), opposed(p.A, p.B)
+	p.meant = Nearness(p.A, p.B)
 	return p
 }
 
@@ -253,27 +254,51 @@ var placeFeatures = []feature{
 	{"nobody else between, same source", func(p Pair) float64 { return flag(p.Others == 0 && p.sameSource()) }},
 }
 
-// Features gives the values of the pair model's inputs: those of [ContentNames], and for a pair within one article those
-// of [PlaceNames] after them.
+// meaningFeatures compare what two contents mean; all are 0 where that is unknown.
+var meaningFeatures = []feature{
+	{"meaning", Pair.alike},
+	{"meaning in general", func(p Pair) float64 { return product(p.A.general, p.B.general) }},
+	{"meaning squared", func(p Pair) float64 { return max(0, p.alike()) * max(0, p.alike()) }},
+	{"meaning over .3", func(p Pair) float64 { return max(0, p.alike()-.3) }},
+	{"meaning over .5", func(p Pair) float64 { return max(0, p.alike()-.5) }},
+	{"meaning, one denies", func(p Pair) float64 { return p.alike() * flag(p.oneDenies()) }},
+	{"meaning, same act", func(p Pair) float64 { return p.alike() * flag(p.A.act == p.B.act) }},
+	{"meaning, same source", func(p Pair) float64 { return p.alike() * flag(p.sameSource()) }},
+	{"meaning, negation differs", func(p Pair) float64 { return p.alike() * flag((p.A.negated > 0) != (p.B.negated > 0)) }},
+	{"meaning, opposites", func(p Pair) float64 { return p.alike() * flag(p.opposite) }},
+	{"meaning, other side, one denies", func(p Pair) float64 { return max(0, p.alike()) * flag(!p.sameSide() && p.oneDenies()) }},
+	{"meaning, cosine", func(p Pair) float64 { return p.alike() * p.cos() }},
+}
+
+// alike is how near the meanings are.
+func (p Pair) alike() float64 { return p.meant }
+
+// Features gives the values of the pair model's inputs: those of [ContentNames], then for a pair within one article those of
+// [PlaceNames], for statements of two articles those of [MeaningNames].
 func Features(p Pair) []float64 {
 	p = p.prepared()
 	out := make([]float64, 0, len(contentFeatures)+len(placeFeatures))
 	for _, f := range contentFeatures {
 		out = append(out, f.value(p))
 	}
+	more := meaningFeatures
 	if p.Within {
-		for _, f := range placeFeatures {
-			out = append(out, f.value(p))
-		}
+		more = placeFeatures
+	}
+	for _, f := range more {
+		out = append(out, f.value(p))
 	}
 	return out
 }
 
-// ContentNames and PlaceNames name the inputs of the pair model, in the order of [Features].
+// ContentNames, PlaceNames and MeaningNames name the inputs of the pair model, in the order of [Features].
 func ContentNames() []string { return names(contentFeatures) }
 
 // PlaceNames: see [ContentNames].
 func PlaceNames() []string { return names(placeFeatures) }
+
+// MeaningNames: see [ContentNames].
+func MeaningNames() []string { return names(meaningFeatures) }
 
 func names(fs []feature) []string {
 	out := make([]string, len(fs))

@@ -35,16 +35,30 @@ func hash(s string) uint64 {
 }
 
 // Close reports cheaply whether two contents share enough to be worth judging.
-func Close(a, b *Unit) bool { return within(a.topic, b.topic) >= minClose }
+func Close(a, b *Unit) bool { return within(a.topic, b.topic) >= minClose || Nearness(a, b) >= minNear }
 
-// minClose is below nearly every pair that Across draws a relation for.
-const minClose = 0.25
+// minClose and minNear are below nearly every pair that Across draws a relation for.
+const (
+	minClose = 0.25
+	minNear  = 0.2
+)
 
 // Alike is how much of the shorter of two contents, weighted by how telling its words are, the other has too: 0 to 1.
 func Alike(a, b *Unit) float64 { return within(a.topic, b.topic) }
 
 // Negated reports whether u is about something not being so, not happening or not being wanted.
 func (u *Unit) Negated() bool { return u.negated%2 == 1 || u.denies }
+
+// committed are the acts by which a source binds itself or others: that somebody offered something is one proposition, the offer
+// itself another.
+var committed = map[hearsay.Act]bool{hearsay.Offer: true, hearsay.Demand: true, hearsay.Propose: true, hearsay.Refuse: true, hearsay.Ask: true}
+
+// Comparable reports whether two contents can express one proposition: neither says no where the other does not, and a
+// commitment is one on both sides.
+func Comparable(a, b *Unit) bool {
+	no := func(u *Unit) bool { return u.denies || u.act == hearsay.Deny || u.act == hearsay.Refuse }
+	return no(a) == no(b) && contentNegated(a) == contentNegated(b) && committed[a.act] == committed[b.act]
+}
 
 // minVerbatim is how much of each of two contents, weighted by how telling its words are, the other must have for both to be the
 // same words; minTelling how many telling words there must be.

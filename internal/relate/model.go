@@ -39,7 +39,7 @@ func mustLoadModels(table string) map[string]regression {
 }
 
 func loadModels(table string) (map[string]regression, error) {
-	all := append(ContentNames(), PlaceNames()...)
+	within, across := append(ContentNames(), PlaceNames()...), append(ContentNames(), MeaningNames()...)
 	out := map[string]regression{}
 	var name string
 	for n, line := range strings.Split(strings.TrimSuffix(table, "\n"), "\n") {
@@ -54,7 +54,10 @@ func loadModels(table string) (map[string]regression, error) {
 			name = fields[1]
 			out[name] = regression{threshold: t}
 		case len(fields) == 2 && name != "":
-			r := out[name]
+			r, all := out[name], across
+			if strings.HasPrefix(name, "within") {
+				all = within
+			}
 			w, err := strconv.ParseFloat(fields[0], 64)
 			if err != nil || len(r.weights) >= len(all) || fields[1] != all[len(r.weights)] {
 				return nil, bad("no weight of the next feature")
@@ -66,9 +69,9 @@ func loadModels(table string) (map[string]regression, error) {
 		}
 	}
 	for _, kind := range []string{"within dispute", "within support", "within repeat", "within respond", "across dispute", "across support", "across repeat"} {
-		want := len(contentFeatures)
+		want := len(across)
 		if strings.HasPrefix(kind, "within") {
-			want = len(all)
+			want = len(within)
 		}
 		if len(out[kind].weights) != want {
 			return nil, fmt.Errorf("weights.txt: %s has %d weights, want %d", kind, len(out[kind].weights), want)

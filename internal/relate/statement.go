@@ -30,6 +30,8 @@ type Unit struct {
 	stems, side         map[string]bool
 	proper, numbers     map[string]bool
 	negated             int
+	meaning             []float32 // unit vector, nil if unknown; see Means
+	general             []float32 // the same without regard to what it is compared with
 	denies, points      bool
 	strong              bool // the cue itself denies
 	act                 hearsay.Act

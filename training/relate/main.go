@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"hearsay"
+	"hearsay/internal/meaning"
 	"hearsay/internal/relate"
 )
 
@@ -68,7 +69,11 @@ func countStems(w io.Writer, r io.Reader) error {
 }
 
 func writePairs(w io.Writer, r io.Reader) error {
-	names := append(relate.ContentNames(), relate.PlaceNames()...)
+	names := append(append(relate.ContentNames(), relate.PlaceNames()...), relate.MeaningNames()...)
+	e, err := meaning.Default()
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(w, "article;a;b;type;back;%s\n", strings.Join(names, ";"))
 	for dec := json.NewDecoder(r); ; {
 		var rec hearsay.Record
@@ -81,7 +86,9 @@ func writePairs(w io.Writer, r io.Reader) error {
 		for _, l := range rec.Relations {
 			gold[[2]string{l.From, l.To}] = l.Type
 		}
-		for _, p := range relate.Pairs(rec) {
+		pairs := relate.Pairs(rec)
+		centre(e, pairs)
+		for _, p := range pairs {
 			a, b := rec.Statements[p.A].ID, rec.Statements[p.B].ID
 			back := 1
 			t, ok := gold[[2]string{b, a}]
@@ -91,10 +98,32 @@ func writePairs(w io.Writer, r io.Reader) error {
 				}
 			}
 			fmt.Fprintf(w, "%s;%s;%s;%s;%d", rec.ID, a, b, t, back)
-			for _, v := range relate.Features(p.Pair) {
+			across := p.Pair
+			across.Within = false
+			values := append(relate.Features(p.Pair), relate.Features(across)[len(relate.ContentNames()):]...)
+			for _, v := range values {
 				fmt.Fprintf(w, ";%.5g", v)
 			}
 			fmt.Fprintln(w)
 		}
+	}
+}
+
+// centre gives the statements of one article their meanings.
+func centre(e *meaning.Encoder, pairs []relate.Located) {
+	var units []*relate.Unit
+	var vectors [][]float32
+	seen := map[*relate.Unit]bool{}
+	for _, p := range pairs {
+		for _, u := range []*relate.Unit{p.Pair.A, p.Pair.B} {
+			if !seen[u] {
+				seen[u] = true
+				units, vectors = append(units, u), append(vectors, e.Vector(u.Content))
+			}
+		}
+	}
+	c := relate.Centre(vectors, e.Mean())
+	for i, u := range units {
+		u.Means(vectors[i], c, e.Mean())
 	}
 }
