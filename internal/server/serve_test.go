@@ -109,3 +109,6 @@ func jsonLog(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(w, 
 
 // at gives where a server is, and its ledger.
 func at(s served) (string, *ledger.Ledger) { return s.URL, s.ledger }
+
+// guardedByToken asks everybody for a token.
+func guardedByToken(o *server.Options) { o.Local = false }

@@ -62,6 +62,7 @@ type Server struct {
 	metrics *metrics
 	pool    *pool
 	bounds  bounds
+	cache   cache
 	// requests are those that are being answered.
 	requests sync.WaitGroup
 }
@@ -74,7 +75,7 @@ func New(o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{o: o, metrics: newMetrics(o.Ledger), pool: newPool(max(o.Threads, 1)), bounds: normal}
+	s := &Server{o: o, metrics: newMetrics(o.Ledger), pool: newPool(max(o.Threads, 1)), bounds: normal, cache: cache{holds: cacheHolds}}
 	var err error
 	s.pages, err = pages.New(pages.Options{Ledger: o.Ledger, Extractor: o.Extractor, Model: o.Model, Fetch: o.Fetch, Post: o.Post, Watching: o.Watching, Log: o.Log,
 		Threads: max(o.Threads, 1)})
@@ -98,7 +99,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = s.log(s.hostCheck(s.limits(headers(crossOrigin(s.authorised(compress(tagged(mux))))))))
+	s.handler = s.log(s.hostCheck(s.limits(headers(crossOrigin(s.authorised(compress(tagged(s.cache.wrap(mux)))))))))
 	return s, nil
 }
 
