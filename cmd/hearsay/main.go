@@ -52,6 +52,7 @@ type cli struct {
 	Import      importCmd        `cmd:"" group:"ledger" help:"Take an exported ledger, or records, without reading them again."`
 	Review      reviewCmd        `cmd:"" group:"ledger" help:"Accept, reject and correct what was read."`
 	Corrections correctionsCmd   `cmd:"" group:"ledger" help:"Corrections of what was read: list, carry elsewhere, make training data of them."`
+	Bulk        bulkCmd          `cmd:"" hidden:"" help:"What a job over a corpus needs of a ledger."`
 	Completion  completionCmd    `cmd:"" help:"Print what a shell needs to complete the command line."`
 	Man         manCmd           `cmd:"" help:"Print the manual page."`
 	Version     kong.VersionFlag `help:"Print the version and leave."`
