@@ -11,7 +11,7 @@ import (
 )
 
 // cache keeps answers to what many ask at the same time: lists of the whole ledger, which cost most. An answer holds for a moment, or
-// until something is handed in or corrected here; of many who ask for the same at once, one is answered and the others get that.
+// until a reader hands something in or corrects it here; of many who ask for the same at once, one is answered and the others get that.
 type cache struct {
 	// holds is how long an answer is given again.
 	holds time.Duration
@@ -32,7 +32,7 @@ type entry struct {
 
 const (
 	// cacheHolds is how old an answer may be.
-	cacheHolds = 3 * time.Second
+	cacheHolds = 10 * time.Second
 	// maxCached bounds all bodies that are kept, in bytes.
 	maxCached = 32 << 20
 )
@@ -65,8 +65,9 @@ func key(r *http.Request) string {
 // wrap answers from the cache where it can.
 func (c *cache) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			defer c.clear() // whoever changed something sees it
+		// A reader who has changed something sees it. Programs that hand reports in do not empty it each time: lists lag behind them.
+		if r.Method != http.MethodGet && r.Method != http.MethodHead && !strings.HasPrefix(r.URL.Path, "/api/") && r.URL.Path != "/mcp" {
+			defer c.clear()
 			c.clear()
 		}
 		if r.Method != http.MethodGet || !isList(r.URL.Path) {
