@@ -64,6 +64,13 @@ bench-encoder:
 picture: build
 	head -1 examples/wire-items.jsonl | ./bin/hearsay read --to terminal --color always --width 100 - | docs/picture.py docs/read.svg
 
+# The job over a corpus, on a local Spark with two workers; needs Java 17. HEARSAY_SPARK_ARTICLES is how many generated articles are
+# linked there and in one ledger, to be compared.
+spark: build
+	[ -x spark/.venv/bin/python ] || python3 -m venv spark/.venv
+	spark/.venv/bin/pip install -q -r spark/requirements.txt
+	HEARSAY_SPARK_ARTICLES=$${HEARSAY_SPARK_ARTICLES:-1000} HEARSAY=$(CURDIR)/bin/hearsay spark/.venv/bin/python -m unittest discover -v -s spark/tests
+
 # The ledger at full size: what adding costs and how fast it answers. Hours on a small machine.
 scale:
 	HEARSAY_SCALE=100000 $(GO) test -run '^TestScale$$' -v -timeout 12h ./internal/ledger

@@ -108,6 +108,7 @@ var may = map[string][]string{
 	// Programs: the command, and those that help to make the model.
 	"cmd/...":      {"*"},
 	"training/...": {"*"},
+	"spark/...":    {"*"},
 
 	// Writes the kernels' assembly; imports nothing of the program.
 	"internal/kernel/gen": {},
