@@ -10,7 +10,7 @@ const (
 	// leastCue is the probability that a cue begins from which on its roles are looked at.
 	leastCue = .3
 	// leastOuter is the confidence of a statement in the report's own words.
-	leastOuter = .38
+	leastOuter = .42
 	// leastNested is that of a statement within another's content: fewer are found than there are.
 	leastNested = .34
 )
