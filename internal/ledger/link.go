@@ -254,7 +254,7 @@ func (l *linker) sameWithin() error {
 			if s.Parent == t.Row || t.Parent == s.Row || !relate.Close(l.unit(s), l.unit(t)) {
 				continue
 			}
-			if m := compare(s, t, l.unit(s), l.unit(t)); m.same {
+			if m := l.compare(s, t, l.unit(s), l.unit(t)); m.same {
 				matches = append(matches, m)
 			}
 		}
@@ -287,12 +287,30 @@ func (l *linker) across(s store.Statement, found []store.Statement) error {
 		if !relate.Close(u, other) {
 			continue
 		}
-		if m := compare(s, c, u, other); m.kind != "" {
+		if m := l.compare(s, c, u, other); m.kind != "" {
 			matches = append(matches, m)
 		}
 	}
 	return l.draw(s, matches)
 }
+
+// compare is compare, and looks again at what seems to be the same: where both have words of their own, these must mean the same too.
+// Statements on one subject share its words, and what they say of it is in the rest.
+func (l *linker) compare(s, c store.Statement, u, other *relate.Unit) match {
+	m := compare(s, c, u, other)
+	if !m.same || l.meaning == nil || m.confidence >= verbatimConfidence {
+		return m
+	}
+	a, b := relate.Rest(u, other)
+	if a != "" && b != "" && l.meaning.Alike(a, b) < minRest {
+		m.same = false
+	}
+	return m
+}
+
+// minRest is how alike in meaning the words are at least that two statements of one proposition do not share; chosen on the
+// development story.
+const minRest = 0.15
 
 // compare judges a new statement and one of another article.
 func compare(s, c store.Statement, u, other *relate.Unit) match {
@@ -425,7 +443,7 @@ func (l *linker) enter(a, claim int64) (bool, error) {
 	}
 	n := 0
 	for _, m := range rows {
-		if compare(l.statement(a), m, l.units[a], l.unit(m)).same {
+		if l.compare(l.statement(a), m, l.units[a], l.unit(m)).same {
 			n++
 		}
 	}

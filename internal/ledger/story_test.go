@@ -64,7 +64,7 @@ func TestStory(t *testing.T) {
 
 // storyFloors are short of the bars that the ledger is to reach (claims 45, support 35, disputes 30, sources 88): what is the same in
 // other words is found by its meaning only in part.
-var storyFloors = map[string]float64{"claims": 18, "support": 16, "sources": 88}
+var storyFloors = map[string]float64{"claims": 16, "support": 17, "sources": 88}
 
 // storyRecords makes records of the annotated attributions of the story's documents.
 func storyRecords(t *testing.T, story, docs string) []hearsay.Record {

@@ -101,6 +101,20 @@ func (e *Encoder) Vector(text string) []float32 {
 	return out
 }
 
+// Alike is how near the meanings of two texts are beside the mean, -1 to 1.
+func (e *Encoder) Alike(a, b string) float64 {
+	x, y := e.Vector(a), e.Vector(b)
+	var xy, xx, yy float64
+	for i, m := range e.mean {
+		p, q := float64(x[i]-m), float64(y[i]-m)
+		xy, xx, yy = xy+float64(p*q), xx+float64(p*p), yy+float64(q*q)
+	}
+	if xx == 0 || yy == 0 {
+		return 0
+	}
+	return xy / math.Sqrt(xx*yy)
+}
+
 // Pack gives v as bytes to keep: its largest magnitude as a little-endian float32, then each value as a signed byte, 127 being
 // that magnitude. Unpack undoes it, nil if the bytes are no vector.
 func Pack(v []float32) []byte {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"hearsay"
 )
@@ -49,13 +50,43 @@ func Alike(a, b *Unit) float64 { return within(a.topic, b.topic) }
 // Negated reports whether u is about something not being so, not happening or not being wanted.
 func (u *Unit) Negated() bool { return u.negated%2 == 1 || u.denies }
 
+// minSame is how near the meanings of one proposition are at least, beside what their story has in common: statements that share
+// all words of their subject and differ in what they say of it are further apart.
+const minSame = 0.2
+
+// Rest gives the words of each content that the other has not, in their order; "" if there are none but function words. What two
+// statements say of one thing is told by these.
+func Rest(a, b *Unit) (string, string) {
+	rest := func(x, y *Unit) string {
+		var out []string
+		telling := false
+		for _, w := range x.content {
+			if !y.stems[w.stem] {
+				out = append(out, w.raw)
+				telling = telling || !stop[w.stem]
+			}
+		}
+		if !telling {
+			return ""
+		}
+		return strings.Join(out, " ")
+	}
+	return rest(a, b), rest(b, a)
+}
+
 // committed are the acts by which a source binds itself or others: that somebody offered something is one proposition, the offer
 // itself another.
 var committed = map[hearsay.Act]bool{hearsay.Offer: true, hearsay.Demand: true, hearsay.Propose: true, hearsay.Refuse: true, hearsay.Ask: true}
 
-// Comparable reports whether two contents can express one proposition: neither says no where the other does not, and a
-// commitment is one on both sides.
+// Comparable reports whether two contents can express one proposition: neither says no where the other does not, a commitment is
+// one on both sides, and they do not name different things only.
 func Comparable(a, b *Unit) bool {
+	if len(a.proper) > 0 && len(b.proper) > 0 && shared(a.proper, b.proper) == 0 {
+		return false
+	}
+	if a.meaning != nil && b.meaning != nil && Nearness(a, b) < minSame {
+		return false
+	}
 	no := func(u *Unit) bool { return u.denies || u.act == hearsay.Deny || u.act == hearsay.Refuse }
 	return no(a) == no(b) && contentNegated(a) == contentNegated(b) && committed[a.act] == committed[b.act]
 }

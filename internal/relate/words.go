@@ -14,6 +14,7 @@ import (
 // word is one word of a statement as relations see it.
 type word struct {
 	stem string
+	raw  string // in lower case
 	// proper: written with a capital, not at the beginning; number: has a digit.
 	proper, number bool
 }
@@ -29,7 +30,7 @@ func split(text string) []word {
 		}
 		raw := strings.ToLower(text[start:end])
 		raw = strings.TrimSuffix(strings.TrimSuffix(strings.ReplaceAll(raw, "’", "'"), "'s"), "'")
-		w := word{stem: stem(raw), proper: capital && !first, number: strings.IndexFunc(raw, unicode.IsDigit) >= 0}
+		w := word{stem: stem(raw), raw: raw, proper: capital && !first, number: strings.IndexFunc(raw, unicode.IsDigit) >= 0}
 		if w.number {
 			w.stem = strings.NewReplacer(",", "").Replace(raw)
 		}
