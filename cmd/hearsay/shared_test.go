@@ -3,7 +3,12 @@
 package main
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -20,4 +25,44 @@ func TestSharedLedger(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// TestSharedSpeed measures what a queue costs and what a second worker brings: make bench runs it.
+func TestSharedSpeed(t *testing.T) {
+	if os.Getenv("HEARSAY_BENCH") == "" {
+		t.Skip("set HEARSAY_BENCH=1 (make bench): takes minutes and a quiet machine")
+	}
+	server := storetest.Postgres(t)
+	dir := t.TempDir()
+	bin := filepath.Join(dir, "hearsay")
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	articles := filepath.Join(dir, "articles.jsonl")
+	writeArticles(t, articles, benchArticles(t), 84)
+	run := func(args ...string) time.Duration {
+		t.Helper()
+		began := time.Now()
+		if out, err := exec.Command(bin, args...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+		return time.Since(began)
+	}
+	read := run("read", "--to", "jsonl", "--threads", "1", articles)
+	direct := run("add", "--db", server.Database(t), "--threads", "1", articles)
+	work := func(workers int) time.Duration {
+		db := server.Database(t)
+		run("add", "--queue", "--db", db, articles)
+		began := time.Now()
+		var g sync.WaitGroup
+		for range workers {
+			g.Go(func() { run("work", "--db", db, "--threads", "1", "--until-empty") })
+		}
+		g.Wait()
+		return time.Since(began)
+	}
+	one, two := work(1), work(2)
+	t.Logf("84 articles: read %v, added %v, through the queue %v: the queue costs %.1f %% of reading", read.Round(time.Millisecond),
+		direct.Round(time.Millisecond), one.Round(time.Millisecond), 100*(one-direct).Seconds()/read.Seconds())
+	t.Logf("two workers %v: %.2f times one", two.Round(time.Millisecond), one.Seconds()/two.Seconds())
 }

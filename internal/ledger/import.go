@@ -123,7 +123,7 @@ func (im *importer) claim(c claimOut) error {
 
 // file makes a version findable for later linking without linking it.
 func file(tx *store.Tx, added store.Added) error {
-	l, err := newLinker(tx, added)
+	l, err := newLinker(tx, added, nil)
 	if err != nil {
 		return err
 	}

@@ -77,10 +77,15 @@ func (l *Ledger) Holds(ctx context.Context, a hearsay.Article, m store.Model) (h
 // Add stores rec, which m has read, and links it. When it returns without an error, all of it is on disk; otherwise
 // nothing is.
 func (l *Ledger) Add(ctx context.Context, rec hearsay.Record, m store.Model) (c Change, err error) {
+	if err := rec.Validate(); err != nil {
+		return c, err
+	}
+	// Before the transaction, which makes other writers wait.
+	known, err := understood(rec)
+	if err != nil {
+		return c, err
+	}
 	err = l.db.Update(ctx, func(tx *store.Tx) error {
-		if err := rec.Validate(); err != nil {
-			return err
-		}
 		sources, err := findSources(tx, rec)
 		if err != nil {
 			return err
@@ -88,7 +93,7 @@ func (l *Ledger) Add(ctx context.Context, rec hearsay.Record, m store.Model) (c 
 		if c.Added, err = tx.Put(rec, m, sources, l.now()); err != nil || c.Outcome == store.Same {
 			return err
 		}
-		if err := link(tx, c.Added); err != nil {
+		if err := link(tx, c.Added, known); err != nil {
 			return err
 		}
 		if c.Outcome == store.Edited {

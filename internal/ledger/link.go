@@ -43,11 +43,33 @@ type linker struct {
 	seen    map[int64]store.Statement
 	meaning *meaning.Encoder // nil if the model has none
 	vectors map[int64][]float32
-	common  []float32 // what the meanings have in common, see relate.Centre
+	common  []float32         // what the meanings have in common, see relate.Centre
+	judged  map[[2]int64]bool // whether the rests of two statements mean the same
+	known   map[string][]byte // packed vectors by words, see understood
 }
 
-func newLinker(tx *store.Tx, added store.Added) (*linker, error) {
-	l := &linker{tx: tx, added: added, units: map[int64]*relate.Unit{}, version: map[int64]int64{}, seen: map[int64]store.Statement{}, vectors: map[int64][]float32{}}
+// understood gives the packed vectors of a record's contents, by their words; nil if the model makes none.
+func understood(rec hearsay.Record) (map[string][]byte, error) {
+	e, err := meaning.Default()
+	if errors.Is(err, hearsay.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string][]byte, len(rec.Statements))
+	for _, s := range rec.Statements {
+		words := store.Words(rec.Text, s.Content)
+		if out[words] == nil {
+			out[words] = meaning.Pack(e.Vector(words))
+		}
+	}
+	return out, nil
+}
+
+func newLinker(tx *store.Tx, added store.Added, known map[string][]byte) (*linker, error) {
+	l := &linker{tx: tx, added: added, units: map[int64]*relate.Unit{}, version: map[int64]int64{}, seen: map[int64]store.Statement{}, vectors: map[int64][]float32{},
+		judged: map[[2]int64]bool{}, known: known}
 	e, err := meaning.Default()
 	if errors.Is(err, hearsay.ErrNotFound) {
 		return l, nil // linked by words alone
@@ -56,8 +78,8 @@ func newLinker(tx *store.Tx, added store.Added) (*linker, error) {
 	return l, err
 }
 
-func link(tx *store.Tx, added store.Added) error {
-	l, err := newLinker(tx, added)
+func link(tx *store.Tx, added store.Added, known map[string][]byte) error {
+	l, err := newLinker(tx, added, known)
 	if err != nil {
 		return err
 	}
@@ -134,7 +156,10 @@ func (l *linker) understand(st []store.Statement) error {
 	for _, s := range st {
 		v := meaning.Unpack(have[s.Row])
 		if v == nil {
-			packed := meaning.Pack(l.meaning.Vector(s.Content))
+			packed := l.known[s.Content]
+			if packed == nil {
+				packed = meaning.Pack(l.meaning.Vector(s.Content))
+			}
 			v = meaning.Unpack(packed) // as it will be read back
 			if err := l.tx.AddMeaning(s.Row, packed); err != nil {
 				return err
@@ -301,10 +326,14 @@ func (l *linker) compare(s, c store.Statement, u, other *relate.Unit) match {
 	if !m.same || l.meaning == nil || m.confidence >= verbatimConfidence {
 		return m
 	}
-	a, b := relate.Rest(u, other)
-	if a != "" && b != "" && l.meaning.Alike(a, b) < minRest {
-		m.same = false
+	pair := [2]int64{min(s.Row, c.Row), max(s.Row, c.Row)}
+	same, ok := l.judged[pair]
+	if !ok {
+		a, b := relate.Rest(u, other)
+		same = a == "" || b == "" || l.meaning.Alike(a, b) >= minRest
+		l.judged[pair] = same
 	}
+	m.same = same
 	return m
 }
 

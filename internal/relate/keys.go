@@ -54,6 +54,9 @@ func (u *Unit) Negated() bool { return u.negated%2 == 1 || u.denies }
 // all words of their subject and differ in what they say of it are further apart.
 const minSame = 0.2
 
+// maxRest is how many words of a rest count.
+const maxRest = 24
+
 // Rest gives the words of each content that the other has not, in their order; "" if there are none but function words. What two
 // statements say of one thing is told by these.
 func Rest(a, b *Unit) (string, string) {
@@ -61,7 +64,7 @@ func Rest(a, b *Unit) (string, string) {
 		var out []string
 		telling := false
 		for _, w := range x.content {
-			if !y.stems[w.stem] {
+			if !y.stems[w.stem] && len(out) < maxRest {
 				out = append(out, w.raw)
 				telling = telling || !stop[w.stem]
 			}

@@ -6,7 +6,9 @@ import (
 	"hearsay"
 )
 
-func said(content string, act hearsay.Act) *Unit { return NewUnit(Statement{Content: content, Act: act}) }
+func said(content string, act hearsay.Act) *Unit {
+	return NewUnit(Statement{Content: content, Act: act})
+}
 
 func TestRest(t *testing.T) {
 	for _, c := range []struct{ a, b, wantA, wantB string }{

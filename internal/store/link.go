@@ -91,10 +91,21 @@ func (t *Tx) AllRelations(f func(Relation) error) error {
 
 // KeyStatement files a statement under what linking looks candidates up by.
 func (t *Tx) KeyStatement(row int64, keys []uint64) error {
-	for _, k := range keys {
-		if _, err := t.exec("INSERT INTO statement_key(key, statement_id) VALUES (?, ?) ON CONFLICT DO NOTHING", int64(k), row); err != nil {
+	return t.file("INSERT INTO statement_key(key, statement_id) VALUES ", keys, row)
+}
+
+// file inserts one row for each key, in one statement.
+func (t *Tx) file(insert string, keys []uint64, row int64) error {
+	for len(keys) > 0 {
+		n := min(len(keys), 200)
+		args := make([]any, 0, 2*n)
+		for _, k := range keys[:n] {
+			args = append(args, int64(k), row)
+		}
+		if _, err := t.exec(insert+"(?, ?)"+strings.Repeat(", (?, ?)", n-1)+" ON CONFLICT DO NOTHING", args...); err != nil {
 			return err
 		}
+		keys = keys[n:]
 	}
 	return nil
 }
@@ -102,18 +113,33 @@ func (t *Tx) KeyStatement(row int64, keys []uint64) error {
 // Keyed gives, for each statement that is filed under at least one of keys, how many of them. Of each key only the newest
 // limit statements count, so that the work does not grow with the ledger.
 func (t *Tx) Keyed(keys []uint64, limit int) (map[int64]int, error) {
+	return t.filed("SELECT statement_id FROM statement_key WHERE key = ? ORDER BY statement_id DESC LIMIT ?", keys, limit)
+}
+
+// filed counts, over keys, how often each id comes out of query, which takes a key and a limit.
+func (t *Tx) filed(query string, keys []uint64, limit int) (map[int64]int, error) {
 	out := map[int64]int{}
-	for _, k := range keys {
-		err := t.each("SELECT statement_id FROM statement_key WHERE key = ? ORDER BY statement_id DESC LIMIT ?", []any{int64(k), limit},
-			func(scan func(...any) error) error {
-				var id int64
-				err := scan(&id)
-				out[id]++
-				return err
-			})
+	for len(keys) > 0 {
+		n := min(len(keys), t.db.together())
+		args := make([]any, 0, 2*n)
+		var q strings.Builder
+		for i, k := range keys[:n] {
+			if i > 0 {
+				q.WriteString(" UNION ALL ")
+			}
+			fmt.Fprintf(&q, "SELECT * FROM (%s) k%d", query, i)
+			args = append(args, int64(k), limit)
+		}
+		err := t.each(q.String(), args, func(scan func(...any) error) error {
+			var id int64
+			err := scan(&id)
+			out[id]++
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
+		keys = keys[n:]
 	}
 	return out, nil
 }
@@ -121,31 +147,13 @@ func (t *Tx) Keyed(keys []uint64, limit int) (map[int64]int, error) {
 // AddFingerprints files a version under hashes of its text; Fingerprinted gives the versions that share some, newest first
 // per hash and at most limit of each.
 func (t *Tx) AddFingerprints(version int64, hashes []uint64) error {
-	for _, h := range hashes {
-		if _, err := t.exec("INSERT INTO fingerprint(hash, version_id) VALUES (?, ?) ON CONFLICT DO NOTHING", int64(h), version); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.file("INSERT INTO fingerprint(hash, version_id) VALUES ", hashes, version)
 }
 
 // Fingerprinted gives, for each version that shares at least one of hashes, how many. Of each hash only the newest limit
 // versions count.
 func (t *Tx) Fingerprinted(hashes []uint64, limit int) (map[int64]int, error) {
-	out := map[int64]int{}
-	for _, h := range hashes {
-		err := t.each("SELECT version_id FROM fingerprint WHERE hash = ? ORDER BY version_id DESC LIMIT ?", []any{int64(h), limit},
-			func(scan func(...any) error) error {
-				var id int64
-				err := scan(&id)
-				out[id]++
-				return err
-			})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return t.filed("SELECT version_id FROM fingerprint WHERE hash = ? ORDER BY version_id DESC LIMIT ?", hashes, limit)
 }
 
 // Copy says that two versions share so much of their wording that one was copied from the other or both from a third. Share is

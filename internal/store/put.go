@@ -365,17 +365,30 @@ func (w *writer) putStatement(i int, s hearsay.Statement) error {
 	if err != nil {
 		return err
 	}
+	return w.putSpans(s)
+}
+
+// putSpans inserts the spans of one statement, in one go.
+func (w *writer) putSpans(s hearsay.Statement) error {
+	var args []any
 	for _, f := range []struct {
 		name  string
 		spans []hearsay.Span
 	}{{"source", s.Source}, {"cue", s.Cue}, {"content", s.Content}, {"addressee", s.Addressee}, {"condition", s.Conditions}} {
 		for n, sp := range f.spans {
 			prefix, suffix := around(w.rec.Text, sp)
-			if _, err := w.exec(`INSERT INTO span(statement_id, field, position, start_byte, end_byte, exact, prefix, suffix)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, w.rows[s.ID], f.name, n, sp.Start, sp.End, sp.In(w.rec.Text), prefix, suffix); err != nil {
-				return err
-			}
+			args = append(args, w.rows[s.ID], f.name, n, sp.Start, sp.End, sp.In(w.rec.Text), prefix, suffix)
 		}
+	}
+	const columns, most = 8, 100 * 8
+	for len(args) > 0 {
+		n := min(len(args), most)
+		_, err := w.exec("INSERT INTO span(statement_id, field, position, start_byte, end_byte, exact, prefix, suffix) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"+
+			strings.Repeat(", (?, ?, ?, ?, ?, ?, ?, ?)", n/columns-1), args[:n]...)
+		if err != nil {
+			return err
+		}
+		args = args[n:]
 	}
 	return nil
 }

@@ -65,6 +65,8 @@ type engine interface {
 	// next is the id that the next row of a table will have; took says that rows up to last were given theirs.
 	next(t *Tx, table string) (int64, error)
 	took(t *Tx, table string, last int64) error
+	// together is how many small questions are best put as one.
+	together() int
 	// terms gives what the full-text index needs beside s itself.
 	terms(s string) string
 	// match turns what a user types into a full-text query, "" if nothing can be found by it; hits is the query for the ids
