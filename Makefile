@@ -48,6 +48,7 @@ fuzz:
 # Timings, never in CI: they mean something only on a quiet machine, side by side.
 bench: bench-encoder
 	HEARSAY_BENCH=1 $(GO) test -run '^Test(Shared)?Speed$$' -v -timeout 60m ./cmd/hearsay
+	HEARSAY_BENCH=1 $(GO) test -run '^TestArchive(Speed|Memory)$$' -v ./internal/ingest
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	@python3 -c 'import onnxruntime, torch' 2>/dev/null && $(MAKE) bench-onnx || echo "no onnxruntime and torch for python3: make bench-onnx is left out"
 

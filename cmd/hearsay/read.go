@@ -20,8 +20,9 @@ import (
 
 // inputFlags are the flags of commands that read reports.
 type inputFlags struct {
-	Paths      []string `arg:"" optional:"" name:"path" help:"Files and folders to read; - is standard input (the default)."`
-	From       string   `enum:"auto,text,jsonl" default:"auto" help:"Form of the input: text, jsonl, or auto to look at the content (${enum})."`
+	Paths      []string `arg:"" optional:"" name:"path" help:"Files, folders and addresses (https://...) to read; - is standard input (the default)."`
+	From       string   `enum:"auto,text,jsonl,html,warc" default:"auto" help:"Form of the input: text, jsonl, html (a web page), warc (a web archive, WET too), or auto to look at the content (${enum})."`
+	Offset     int64    `placeholder:"BYTE" help:"Where to begin in a web archive: the byte at which a record begins."`
 	Published  isoTime  `placeholder:"DATE" help:"ISO date of reports that bring none; relative dates are resolved against it."`
 	Outlet     string   `placeholder:"NAME" help:"Outlet of reports that bring none."`
 	Title      string   `placeholder:"TEXT" help:"Title of reports that bring none."`
@@ -29,6 +30,7 @@ type inputFlags struct {
 	MaxArticle byteSize `default:"1MB" placeholder:"SIZE" help:"Longest text of one article; longer ones are refused by name (${default})."`
 	Threads    int      `placeholder:"N" help:"How many articles are read at the same time (default: one a core)."`
 	modelFlags
+	webFlags
 }
 
 // readCmd is hearsay read.
@@ -64,6 +66,9 @@ func (f *inputFlags) find(s *streams) ([]ingest.Source, error) {
 	if f.Threads < 0 {
 		return nil, &usageError{fmt.Errorf("--threads %d: give a number above 0", f.Threads)}
 	}
+	if f.Offset < 0 || f.Offset > 0 && (len(f.Paths) > 1 || f.From != "auto" && f.From != "warc") {
+		return nil, &usageError{fmt.Errorf("--offset %d: give a byte of one web archive", f.Offset)}
+	}
 	if len(f.Paths) == 0 {
 		if isTerminal(s.in) {
 			return nil, &usageError{errors.New("nothing to read: name a file or a folder, or - to type the report in")}
@@ -74,7 +79,8 @@ func (f *inputFlags) find(s *streams) ([]ingest.Source, error) {
 }
 
 func (f *inputFlags) options(s *streams) ingest.Options {
-	o := ingest.Options{MaxArticle: int(f.MaxArticle), Published: string(f.Published), Outlet: f.Outlet, Title: f.Title, URL: f.URL, Stdin: s.in}
+	o := ingest.Options{MaxArticle: int(f.MaxArticle), Published: string(f.Published), Outlet: f.Outlet, Title: f.Title, URL: f.URL, Stdin: s.in,
+		Offset: f.Offset, Fetch: report(f.client())}
 	if f.From != "auto" {
 		o.From = ingest.Format(f.From)
 	}
@@ -103,7 +109,18 @@ func (f *inputFlags) each(ctx context.Context, s *streams, x *extract.Extractor,
 func (f *inputFlags) eachBy(ctx context.Context, s *streams, inputs []ingest.Source, p *progress, work func(ingest.Item) reading,
 	use func(reading) error) error {
 	var n inputsError
+	var last ingest.Item
+	some := func(it ingest.Item) reading {
+		if it.Note != "" {
+			return reading{item: it}
+		}
+		return work(it)
+	}
 	emit := func(r reading) error {
+		if r.item.Note != "" {
+			p.say("%s: %s", r.item.Path, r.item.Note)
+			return nil
+		}
 		if r.err != nil && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -123,11 +140,15 @@ func (f *inputFlags) eachBy(ctx context.Context, s *streams, inputs []ingest.Sou
 			n.read++
 		}
 		p.advance(r.item.Read)
+		last = r.item
 		return nil
 	}
 	threads := cmp.Or(f.Threads, runtime.GOMAXPROCS(0))
-	err := ordered(ingest.Articles(ctx, inputs, f.options(s)), threads, work, emit)
+	err := ordered(ingest.Articles(ctx, inputs, f.options(s)), threads, some, emit)
 	p.end(err == nil && ctx.Err() == nil)
+	if ctx.Err() != nil && last.Next > 0 {
+		p.say("%s: to go on from here: --offset %d", last.Path, last.Next)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -162,7 +183,7 @@ func at(it ingest.Item, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &ingest.Error{Path: it.Path, Line: max(it.Line, 1), Err: err}
+	return it.Fault(err)
 }
 
 // writer gives the form of output that the flags ask for.

@@ -1,13 +1,14 @@
-// Package ingest turns what a user points at, files, folders and standard input, into articles.
+// Package ingest turns what a user points at, files, folders, standard input and addresses on the web, into articles.
 //
 // Paths in, a stream of Items out, in the order of the paths (folders by name). What an input is is told from its content
-// unless Options.From says so; package text and package jsonl do the reading. An input that cannot be read gives an Item
-// with an error and the rest goes on. Memory is bounded by the longest article, not by the number of them.
+// unless Options.From says so; packages text, jsonl, html and warc do the reading. An input that cannot be read gives an Item
+// with an error and the rest goes on. Memory is bounded by the longest article, or page in an archive, not by the number of them.
 //
 // A stream is read by one goroutine.
 package ingest
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -22,6 +23,7 @@ import (
 	"hearsay"
 	"hearsay/internal/ingest/jsonl"
 	"hearsay/internal/ingest/text"
+	"hearsay/internal/ingest/warc"
 )
 
 // Stdin is the path that means standard input.
@@ -37,6 +39,8 @@ type Format string
 const (
 	Text  Format = "text"
 	JSONL Format = "jsonl"
+	HTML  Format = "html"
+	WARC  Format = "warc"
 )
 
 // Options says how inputs are read.
@@ -48,14 +52,22 @@ type Options struct {
 	Published, Outlet, Title, URL string
 	// Stdin is what the path "-" reads.
 	Stdin io.Reader
+	// Offset is the byte of an archive at which reading begins, that of a record.
+	Offset int64
+	// Fetch gives the report at an address; without it, paths that are addresses give an error.
+	Fetch func(ctx context.Context, address string) (hearsay.Article, []hearsay.Warning, error)
 }
 
-// Item is one article, or the reason for which there is none.
+// Item is one article, the reason for which there is none, or a Note.
 type Item struct {
 	Article hearsay.Article
 	// Path and Line say where the article stands; Line is 0 for an input that is one article.
 	Path string
 	Line int
+	// Offset and Next are, of an article from an archive, the bytes at which its record and what follows begin; Next is 0 for others.
+	Offset, Next int64
+	// Note is what a user should be told of an input as a whole; there is then no article and no error.
+	Note string
 	// Warnings are about the article's reading; their Article is Article.ID.
 	Warnings []hearsay.Warning
 	// Err is nil, or an *Error.
@@ -70,11 +82,17 @@ type Error struct {
 	Path string
 	// Line is the line, from 1, or 0 where the trouble is with the whole input.
 	Line int
-	Err  error
+	// Offset is the byte at which the record begins, where Record says that it is one of an archive.
+	Offset int64
+	Record bool
+	Err    error
 }
 
 // Error gives "PATH:LINE: what and what to do", without LINE where there is none.
 func (e *Error) Error() string {
+	if e.Record {
+		return fmt.Sprintf("%s: record at byte %d: %v", e.Path, e.Offset, e.Err)
+	}
 	if e.Line == 0 {
 		return fmt.Sprintf("%s: %v", e.Path, e.Err)
 	}
@@ -83,6 +101,11 @@ func (e *Error) Error() string {
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Fault gives err with the place of the item that it is about.
+func (it Item) Fault(err error) *Error {
+	return &Error{Path: it.Path, Line: max(it.Line, 1), Offset: it.Offset, Record: it.Next > 0, Err: err}
+}
 
 // Source is one input, found by Find.
 type Source struct {
@@ -98,7 +121,7 @@ type Source struct {
 func Find(paths []string) []Source {
 	var out []Source
 	for _, p := range paths {
-		if p == Stdin {
+		if p == Stdin || isAddress(p) {
 			out = append(out, Source{Path: p, Size: -1})
 			continue
 		}
@@ -113,6 +136,10 @@ func Find(paths []string) []Source {
 		}
 	}
 	return out
+}
+
+func isAddress(path string) bool {
+	return strings.HasPrefix(path, "http://") || strings.HasPrefix(path, "https://")
 }
 
 func size(info fs.FileInfo) int64 {
@@ -210,6 +237,9 @@ func (s *stream) source(src Source) bool {
 	if src.Err != nil {
 		return s.yield(Item{Err: src.Err, Read: s.read()})
 	}
+	if isAddress(src.Path) {
+		return s.fetched(src.Path)
+	}
 	in := s.o.Stdin
 	if src.Path != Stdin {
 		f, err := os.Open(src.Path)
@@ -224,34 +254,49 @@ func (s *stream) source(src Source) bool {
 	}
 	count := &counter{r: in}
 	s.taken = count.bytes
-	defer func() { s.done, s.taken = s.done+count.n, nil }()
-	d := text.NewDecoder(count)
+	defer func() { s.done, s.taken = s.done+s.taken(), nil }()
+	return s.opened(src.Path, in, bufio.NewReaderSize(count, 64<<10))
+}
+
+// opened finds out what the input at path is and reads it. buffered has what is in in.
+func (s *stream) opened(path string, in io.Reader, buffered *bufio.Reader) bool {
 	format := s.o.From
+	head, err := buffered.Peek(headBytes)
+	if err != nil && err != io.EOF {
+		return s.fail(path, 0, plain(err))
+	}
+	if format == WARC || format == "" && warc.Is(head) {
+		return s.archive(path, in, buffered)
+	}
+	marked := bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) || bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
+	d := text.NewDecoder(buffered)
 	if format == "" {
-		head, err := d.Peek(headBytes)
-		if err != nil && err != io.EOF {
-			return s.fail(src.Path, 0, plain(err))
-		}
-		if text.IsHTML(head) {
-			return s.fail(src.Path, 1, &text.Error{What: "is an HTML page; save the report's text from it first, or read the page as it is with --from text"})
+		if head, err = d.Peek(headBytes); err != nil && err != io.EOF {
+			return s.fail(path, 0, plain(err))
 		}
 		if what := notLines(head); what != "" {
-			return s.fail(src.Path, 1, &text.Error{What: what})
+			return s.fail(path, 1, &text.Error{What: what})
 		}
 		format = Recognise(head)
 	}
-	if format == JSONL {
-		return s.lines(src.Path, d)
+	switch format {
+	case HTML:
+		return s.page(path, d, marked)
+	case JSONL:
+		return s.lines(path, d)
 	}
-	return s.text(src.Path, d)
+	return s.text(path, d)
 }
 
 // headBytes is how much of an input Recognise is given.
 const headBytes = 4096
 
-// Recognise tells the format of an input from its beginning: what starts with a JSON object or an array of them is JSON
-// Lines, well formed or not; all else is text.
+// Recognise tells the format of an input that is no archive from its beginning: what starts as a web page does is one, what
+// starts with a JSON object or an array of them is JSON Lines, well formed or not; all else is text.
 func Recognise(head []byte) Format {
+	if text.IsHTML(head) {
+		return HTML
+	}
 	h := bytes.TrimLeft(head, " \t\r\n")
 	h = bytes.TrimLeft(bytes.TrimPrefix(h, []byte("[")), " \t\r\n")
 	if !bytes.HasPrefix(h, []byte("{")) {

@@ -50,6 +50,19 @@ func read(dir string, o ingest.Options, paths ...string) []string {
 	return out
 }
 
+const prose = "The ferry to Morrow Island is back in service, Orla Venn, the mayor of Tolle, said on Monday, after a long winter in which the islanders had to row across by themselves, in fog and rain."
+
+const webPage = "<!DOCTYPE html><html lang=en><head><title>Ferry</title></head><body><article><p>" + prose + "</p></article></body></html>"
+
+// utf16 gives ASCII as UTF-16 with a byte-order mark.
+func utf16(s string) string {
+	out := []byte("\xff\xfe")
+	for i := range len(s) {
+		out = append(out, s[i], 0)
+	}
+	return string(out)
+}
+
 func TestArticles(t *testing.T) {
 	dir := write(t, map[string]string{
 		"a.txt":            "First.",
@@ -61,7 +74,9 @@ func TestArticles(t *testing.T) {
 		"deep/c.bin":       "a\x00b",
 		"empty.txt":        "",
 		"none/.keep":       "",
-		"page.html":        "<!DOCTYPE html><p>x</p>",
+		"page.html":        webPage,
+		"empty.html":       "<!DOCTYPE html><p>x</p>",
+		"utf16.html":       utf16(webPage),
 		"latin.txt":        "The caf\xe9 shut on Monday.",
 		"brace.txt":        "{sic} is what it said.",
 		"pretty.json":      "{\n  \"text\": \"x\"\n}\n",
@@ -82,8 +97,10 @@ func TestArticles(t *testing.T) {
 		"no files":             {[]string{"none"}, ingest.Options{}, []string{"! none: the folder holds no files; name one with reports in it"}},
 		"empty":                {[]string{"empty.txt"}, ingest.Options{}, []string{"! empty.txt:1: holds no text; nothing to read"}},
 		"empty, jsonl":         {[]string{"empty.txt"}, ingest.Options{From: ingest.JSONL}, []string{"! empty.txt:1: holds no text; nothing to read"}},
-		"a page":               {[]string{"page.html"}, ingest.Options{}, []string{"! page.html:1: is an HTML page; save the report's text from it first, or read the page as it is with --from text"}},
-		"a page, forced":       {[]string{"page.html"}, ingest.Options{From: ingest.Text}, []string{"page.html|<!DOCTYPE html><p>x</p>"}},
+		"a page":               {[]string{"page.html"}, ingest.Options{}, []string{"page.html|" + prose}},
+		"a page without one":   {[]string{"empty.html"}, ingest.Options{}, []string{"! empty.html:1: no report on the page: only 0 words of prose are on it; to read the page's source as it is: --from text"}},
+		"a page in UTF-16":     {[]string{"utf16.html"}, ingest.Options{}, []string{"utf16.html|" + prose}},
+		"a page, forced":       {[]string{"empty.html"}, ingest.Options{From: ingest.Text}, []string{"empty.html|<!DOCTYPE html><p>x</p>"}},
 		"latin-1":              {[]string{"latin.txt"}, ingest.Options{}, []string{"latin.txt|The caf\ufffd shut on Monday.|latin.txt: 1 invalid byte was replaced by U+FFFD; is the file in another encoding than UTF-8?"}},
 		"braces":               {[]string{"brace.txt"}, ingest.Options{}, []string{"brace.txt|{sic} is what it said."}},
 		"forced text":          {[]string{"pretty.json"}, ingest.Options{From: ingest.Text}, []string{"pretty.json|{\n  \"text\": \"x\"\n}\n"}},

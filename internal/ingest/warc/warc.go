@@ -332,6 +332,8 @@ func (r *Reader) fields(from *bufio.Reader, rec *Record) error {
 		switch {
 		case err == bufio.ErrBufferFull:
 			continue
+		case err == io.EOF && !bytes.HasPrefix(r.header, []byte(magic[:min(len(magic), len(r.header))])):
+			return errNoRecord
 		case err == io.EOF:
 			return io.ErrUnexpectedEOF
 		case err != nil:
@@ -345,10 +347,12 @@ func (r *Reader) fields(from *bufio.Reader, rec *Record) error {
 			return r.parse(rec)
 		}
 		if first && !isVersion(part) {
-			return errors.New("it does not begin with WARC/1.0 or WARC/1.1")
+			return errNoRecord
 		}
 	}
 }
+
+var errNoRecord = errors.New("it does not begin with WARC/1.0 or WARC/1.1")
 
 func isVersion(line []byte) bool {
 	return string(line) == "WARC/1.0\r\n" || string(line) == "WARC/1.1\r\n"

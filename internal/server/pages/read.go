@@ -163,11 +163,14 @@ func fromFile(ctx context.Context, f *multipart.FileHeader, about ingest.Options
 	return parse(ctx, bytes.NewReader(b), name, about), nil
 }
 
-// parse gives the reports in what was handed in, as hearsay read would: a text, or JSON Lines.
+// parse gives the reports in what was handed in, as hearsay read would: a text, JSON Lines, a page or an archive.
 func parse(ctx context.Context, in io.Reader, name string, about ingest.Options) []pending {
 	about.Stdin = in
 	var out []pending
 	for it := range ingest.Articles(ctx, []ingest.Source{{Path: ingest.Stdin, Size: -1}}, about) {
+		if it.Note != "" {
+			continue
+		}
 		if it.Line == 0 || strings.HasPrefix(it.Article.ID, ingest.Stdin) {
 			it.Article.ID = "" // the ledger names it by its text
 		}
