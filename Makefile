@@ -70,7 +70,7 @@ picture: build
 spark: build
 	[ -x spark/.venv/bin/python ] || python3 -m venv spark/.venv
 	spark/.venv/bin/pip install -q -r spark/requirements.txt
-	HEARSAY_SPARK_ARTICLES=$${HEARSAY_SPARK_ARTICLES:-1000} HEARSAY=$(CURDIR)/bin/hearsay spark/.venv/bin/python -m unittest discover -v -s spark/tests
+	HEARSAY_SPARK_ARTICLES=$${HEARSAY_SPARK_ARTICLES:-300} HEARSAY=$(CURDIR)/bin/hearsay spark/.venv/bin/python -m unittest discover -v -s spark/tests
 
 # The ledger at full size: what adding costs and how fast it answers. Hours on a small machine.
 scale:
