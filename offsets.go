@@ -134,3 +134,17 @@ func (c *converter) fail(field, what string) {
 		c.err = fmt.Errorf("%s: %s: %s: %w: %s", c.prefix, c.owner, field, ErrInvalid, what)
 	}
 }
+
+// CodePoints gives a function that turns spans of text, which must be valid UTF-8, into half-open ranges of code points, as JSON has
+// them. It panics if a span does not lie on rune boundaries within text; see [Record.CheckSpans]. The function may be used concurrently.
+func CodePoints(text string) func(Span) (start, end int) {
+	o := newOffsets(text)
+	return func(s Span) (start, end int) {
+		start, ok := o.rune(s.Start)
+		end, ok2 := o.rune(s.End)
+		if !ok || !ok2 {
+			panic(fmt.Sprintf("hearsay: bytes [%d, %d) are no range of a text of %d bytes", s.Start, s.End, len(text)))
+		}
+		return start, end
+	}
+}
