@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"os"
 	"path/filepath"
 	"strings"
@@ -375,8 +376,16 @@ func TestRunStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	answered := make(chan int, 1)
+	sent := make(chan struct{})
+	trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(sent) }}
+	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(context.Background(), trace), http.MethodPost,
+		"http://"+l.Addr().String()+"/api/v1/articles", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
 	go func() {
-		res, err := http.Post("http://"+l.Addr().String()+"/api/v1/articles", "application/json", bytes.NewReader(body))
+		res, err := http.DefaultClient.Do(req)
 		if err != nil {
 			t.Error(err)
 			answered <- 0
@@ -385,7 +394,8 @@ func TestRunStops(t *testing.T) {
 		defer res.Body.Close()
 		answered <- res.StatusCode
 	}()
-	time.Sleep(50 * time.Millisecond)
+	<-sent
+	time.Sleep(200 * time.Millisecond) // the server has read it by then
 	stop()
 	if code := <-answered; code != 200 {
 		t.Errorf("status %d for what was accepted", code)
