@@ -5,10 +5,10 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 5s
 
 # What the tests need beside Go, as command:package in Debian's names: the reference scorers are Python, a shared ledger is
-# kept in PostgreSQL.
+# kept in PostgreSQL. Python's venv, which has no command, is asked for below.
 TEST_PACKAGES = python3:python3 psql:postgresql chromium:chromium curl:curl
 
-.PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages scale load kill
+.PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages readers scale load kill
 
 run: build
 	./bin/hearsay read --to terminal examples
@@ -16,16 +16,25 @@ run: build
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/hearsay ./cmd/hearsay
 
-test: test-packages
+test: test-packages readers
 	$(GO) vet ./...
 	$(GO) test -timeout 14m ./...
 
 # Installs nothing where everything is there already, and says what is missing where it cannot install.
 test-packages:
 	@missing=""; for p in $(TEST_PACKAGES); do command -v $${p%%:*} >/dev/null || missing="$$missing $${p#*:}"; done; \
+	python3 -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	[ -z "$$missing" ] && exit 0; \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy $$missing; \
 	else echo "not installed:$$missing; tests that need it are skipped"; fi
+
+# Other projects' readers of the forms of output, in a folder of their own; where they cannot be had, the tests that need them are skipped.
+READERS = internal/export/exporttest
+readers: $(READERS)/.venv/ready
+
+$(READERS)/.venv/ready: $(READERS)/requirements.txt
+	@python3 -m venv $(READERS)/.venv && $(READERS)/.venv/bin/pip install -q --disable-pip-version-check -r $< && touch $@ || \
+	  { rm -rf $(READERS)/.venv; echo "no readers of other projects (python3 with venv, and a network, are needed): tests that need them are skipped"; }
 
 check:
 	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "gofmt would change:"; echo "$$out"; exit 1; }
