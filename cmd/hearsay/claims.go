@@ -19,6 +19,7 @@ func (c *claimsCmd) Run(ctx context.Context, s *streams) error {
 		found, err := l.Claims(ctx, join(c.Query), f)
 		t := &table.Table{Columns: append([]string{"claim", "articles", "outlets"}, cited...), Headed: 3}
 		for _, cl := range found {
+			t.Claims = append(t.Claims, claimed(cl))
 			for _, st := range cl.Statements {
 				t.Add(append([]any{cl.ID(), cl.Articles, cl.Outlets}, cite(st)...)...)
 			}

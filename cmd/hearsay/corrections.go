@@ -33,7 +33,7 @@ Examples:
 
 type correctionsListCmd struct {
 	dbFlag
-	outputFlags
+	tableFlags
 }
 
 // Run prints a row for each correction.

@@ -25,8 +25,9 @@ func (c *disputesCmd) Run(ctx context.Context, s *streams) error {
 func linked(ls []ledger.Link) *table.Table {
 	t := &table.Table{Columns: []string{"day", "article", "source", "words", "relation", "confidence", "of day", "of article", "of source", "of words"}, Headed: 4}
 	for _, l := range ls {
-		t.Add(l.From.Day, l.From.Address(), sourceName(l.From), l.From.Content, string(l.Type), l.Confidence,
-			l.To.Day, l.To.Address(), sourceName(l.To), l.To.Content)
+		t.Links = append(t.Links, link(l))
+		t.Add(l.From.Day, address(l.From), sourceName(l.From), l.From.Content, string(l.Type), l.Confidence,
+			l.To.Day, address(l.To), sourceName(l.To), l.To.Content)
 	}
 	return t
 }

@@ -3,22 +3,72 @@ package main
 import (
 	"context"
 
-	"hearsay/internal/export/jsonl"
+	"hearsay"
+	"hearsay/internal/export"
+	"hearsay/internal/export/form"
 	"hearsay/internal/ledger"
 )
 
 // exportCmd is hearsay export.
 type exportCmd struct {
 	dbFlag
-	To string `enum:"ledger,jsonl" default:"ledger" help:"What to print: ledger (one object with records, claims, relations and sources) or jsonl (the records alone, one a line)."`
+	narrowFlags
+	To  string `enum:"ledger,jsonl,csv,xlsx,parquet,markdown,html,webannotation,schemaorg,prov,ftm,graphml" default:"ledger" help:"What to print: ledger (one object with records, claims, relations and sources), jsonl (the records alone, one a line), csv, xlsx or parquet (a row a statement), markdown, html, webannotation, schemaorg, prov (JSON-LD), ftm (FollowTheMoney) or graphml."`
+	BOM bool   `name:"bom" help:"Begin --to csv with a byte-order mark, by which Excel knows UTF-8."`
 }
 
-// Run prints the whole ledger.
+// Help shows how the command is used.
+func (exportCmd) Help() string {
+	return `With a filter, an article is printed if it has a statement that passes, and of its statements those that pass and those by whose word
+they reach us. How much was printed stands on standard error. docs/formats.md has an example of each form.
+
+Examples:
+  hearsay export > ledger.json
+  hearsay export --to parquet --since 2031-05-01 > may.parquet
+  hearsay export --to ftm --source "Orla Venn" > venn.ftm.json
+  hearsay export --to csv --bom --act deny > denials.csv`
+}
+
+// Run prints the whole ledger, or what passes the filters.
 func (c *exportCmd) Run(ctx context.Context, s *streams) error {
-	return c.use(ctx, s, func(l *ledger.Ledger) error {
-		if c.To == "jsonl" {
-			return l.ExportRecords(ctx, jsonl.NewWriter(s.out).Write)
+	f, err := c.filter()
+	if err != nil {
+		return err
+	}
+	if c.To == "ledger" {
+		if f != (ledger.Filter{}) {
+			return &usageError{errWhole}
 		}
-		return l.Export(ctx, s.out)
+		return c.use(ctx, s, func(l *ledger.Ledger) error { return l.Export(ctx, s.out) })
+	}
+	fm, _ := form.Named(c.To)
+	if err := forFiles(s, fm); err != nil {
+		return err
+	}
+	return c.use(ctx, s, func(l *ledger.Ledger) error {
+		w := newCounted(s, fm.Records(s.out, form.Options{Mark: c.BOM, About: c.asked()}))
+		return w.end(l.Visit(ctx, f, visitor(w, c.MinConfidence)))
 	})
+}
+
+// visitor writes to w what a ledger holds.
+func visitor(w *counted, least float64) ledger.Visitor {
+	v := ledger.Visitor{Part: func(p ledger.Part) error {
+		return w.Write(export.Part{Record: p.Record, Chosen: p.Chosen, Slugs: p.Slugs}.Least(least))
+	}}
+	linker, ok := w.Writer.(export.Linker)
+	if !ok {
+		return v
+	}
+	v.Link = func(from, to ledger.Address, kind hearsay.RelationType, confidence float64) error {
+		return linker.Link(export.Link{From: export.Address(from), To: export.Address(to), Type: kind, Confidence: confidence})
+	}
+	v.Claim = func(id, gloss string, statements []ledger.Address) error {
+		c := export.Claim{ID: id, Gloss: gloss}
+		for _, a := range statements {
+			c.Statements = append(c.Statements, export.Address(a))
+		}
+		return linker.Claim(c)
+	}
+	return v
 }

@@ -68,40 +68,34 @@ func (f dbFlag) use(ctx context.Context, s *streams, do func(*ledger.Ledger) err
 	return errors.Join(do(l), l.Close())
 }
 
-// outputFlags say how rows are printed.
-type outputFlags struct {
-	To    string `enum:"auto,terminal,jsonl,csv,markdown" default:"auto" help:"What to print: terminal (the default on a terminal), jsonl (the default elsewhere), csv or markdown."`
-	Width int    `placeholder:"N" help:"Columns to fit with --to terminal (default: those of the terminal)."`
-}
-
-func (f outputFlags) print(s *streams, t *table.Table) error {
-	form := table.Form(f.To)
-	if f.To == "auto" {
-		form = table.JSONL
-		if isTerminal(s.out) {
-			form = table.Terminal
-		}
-	}
-	return t.Write(s.out, form, columns(s, f.Width))
-}
-
-// filterFlags narrow a question.
-type filterFlags struct {
-	dbFlag
-	outputFlags
+// narrowFlags say which statements are asked for.
+type narrowFlags struct {
 	Since         isoDay  `placeholder:"DATE" help:"Only articles of that day and later."`
 	Until         isoDay  `placeholder:"DATE" help:"Only articles of that day and earlier."`
 	Outlet        string  `placeholder:"NAME" help:"Only articles of that outlet."`
 	Source        string  `placeholder:"NAME" help:"Only statements of that source: its slug, its name or words of it."`
 	Act           string  `enum:",state,confirm,deny,refuse,demand,propose,offer,warn,criticise,praise,ask,think" default:"" placeholder:"ACT" help:"Only statements of that act."`
 	MinConfidence float64 `placeholder:"P" help:"Only statements and relations that are right with at least this probability, 0 to 1 (default: all)."`
-	Limit         int     `placeholder:"N" help:"Most rows to print (default: 50)."`
+}
+
+// filterFlags narrow a question.
+type filterFlags struct {
+	dbFlag
+	outputFlags
+	narrowFlags
+	Limit int `placeholder:"N" help:"Most rows to print (default: 50)."`
 }
 
 func (f filterFlags) filter() (ledger.Filter, error) {
 	if f.Limit < 0 {
 		return ledger.Filter{}, &usageError{fmt.Errorf("--limit %d: give a number above 0", f.Limit)}
 	}
+	out, err := f.narrowFlags.filter()
+	out.Limit = f.Limit
+	return out, err
+}
+
+func (f narrowFlags) filter() (ledger.Filter, error) {
 	if f.MinConfidence < 0 || f.MinConfidence > 1 {
 		return ledger.Filter{}, &usageError{fmt.Errorf("--min-confidence %v: give a probability, 0 to 1", f.MinConfidence)}
 	}
@@ -109,7 +103,7 @@ func (f filterFlags) filter() (ledger.Filter, error) {
 		return ledger.Filter{}, &usageError{fmt.Errorf("--since %s is after --until %s", f.Since, f.Until)}
 	}
 	return ledger.Filter{Since: string(f.Since), Until: string(f.Until), Outlet: f.Outlet, Source: f.Source, Act: hearsay.Act(f.Act),
-		MinConfidence: f.MinConfidence, Limit: f.Limit}, nil
+		MinConfidence: f.MinConfidence}, nil
 }
 
 // ask opens the ledger, puts the question and prints the table that comes back.
@@ -123,7 +117,7 @@ func (f filterFlags) ask(ctx context.Context, s *streams, question func(*ledger.
 		if err != nil {
 			return err
 		}
-		return f.print(s, t)
+		return f.print(ctx, s, l, t)
 	})
 }
 
@@ -143,7 +137,7 @@ func (d *isoDay) UnmarshalText(text []byte) error {
 var cited = []string{"day", "outlet", "article", "source", "act", "words"}
 
 func cite(st ledger.Statement) []any {
-	return []any{st.Day, st.Outlet, st.Address(), sourceName(st), string(st.Act), st.Content}
+	return []any{st.Day, st.Outlet, address(st), sourceName(st), string(st.Act), st.Content}
 }
 
 // sourceName is how a statement's source is called in a table; unnamed ones are marked as such.

@@ -22,7 +22,7 @@ func (c *originsCmd) Run(ctx context.Context, s *streams) error {
 			rests := tr.Counts()
 			for _, o := range tr.Origins {
 				for _, st := range o.Statements {
-					t.Add(tr.ID(), rests, o.String(), st.Day, st.Outlet, st.Address(), st.Content)
+					t.Add(tr.ID(), rests, o.String(), st.Day, st.Outlet, address(st), st.Content)
 				}
 			}
 		}

@@ -23,7 +23,7 @@ func (c *positionsCmd) Run(ctx context.Context, s *streams) error {
 		for n, i := range found {
 			for _, p := range i.Positions {
 				t.Add(i.Source.Name, fmt.Sprintf("%d: %s", n+1, i.Gloss), string(p.Turn), ledger.When(p.Statement),
-					p.Day, p.Outlet, p.Address(), string(p.Act), p.Content)
+					p.Day, p.Outlet, address(p.Statement), string(p.Act), p.Content)
 			}
 		}
 		return t, err

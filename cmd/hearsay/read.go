@@ -13,7 +13,7 @@ import (
 
 	"hearsay"
 	"hearsay/extract"
-	"hearsay/internal/export/jsonl"
+	"hearsay/internal/export"
 	"hearsay/internal/export/terminal"
 	"hearsay/internal/ingest"
 )
@@ -36,19 +36,24 @@ type inputFlags struct {
 // readCmd is hearsay read.
 type readCmd struct {
 	inputFlags
-	To    string `enum:"auto,terminal,jsonl" default:"auto" help:"What to print: terminal (the default on a terminal) or jsonl (the default elsewhere)."`
-	Color string `enum:"auto,always,never" default:"auto" help:"Colour on a terminal: ${enum}; NO_COLOR is obeyed."`
-	Width int    `placeholder:"N" help:"Columns to wrap at with --to terminal (default: those of the terminal)."`
-}
-
-// recordWriter is what a form of output does.
-type recordWriter interface {
-	Write(hearsay.Record) error
+	To            string  `enum:"auto,terminal,jsonl,csv,xlsx,parquet,markdown,html,webannotation,schemaorg,prov,ftm,graphml" default:"auto" help:"What to print: terminal (the default on a terminal), jsonl (records, the default elsewhere), csv, xlsx or parquet (a row a statement), markdown, html (one page to read or send), webannotation, schemaorg, prov (JSON-LD), ftm (FollowTheMoney) or graphml."`
+	BOM           bool    `name:"bom" help:"Begin --to csv with a byte-order mark, by which Excel knows UTF-8."`
+	MinConfidence float64 `placeholder:"P" help:"Only statements and relations that are right with at least this probability, 0 to 1 (default: all)."`
+	Color         string  `enum:"auto,always,never" default:"auto" help:"Colour on a terminal: ${enum}; NO_COLOR is obeyed."`
+	Width         int     `placeholder:"N" help:"Columns to wrap at with --to terminal (default: those of the terminal)."`
 }
 
 // Run reads the inputs and prints their records in the order of the inputs.
 func (c *readCmd) Run(ctx context.Context, s *streams) error {
+	narrow := narrowFlags{MinConfidence: c.MinConfidence}
+	if _, err := narrow.filter(); err != nil {
+		return err
+	}
 	inputs, err := c.find(s)
+	if err != nil {
+		return err
+	}
+	out, quiet, err := recordForm(s, c.To, c.BOM, c.look(s), narrow.asked())
 	if err != nil {
 		return err
 	}
@@ -56,9 +61,16 @@ func (c *readCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	w := c.writer(s)
+	w := newCounted(s, out)
 	p := newProgress(s, inputs)
-	return c.each(ctx, s, x, inputs, p, w.Write)
+	err = c.each(ctx, s, x, inputs, p, func(r hearsay.Record) error { return w.Write(export.Part{Record: r}.Least(c.MinConfidence)) })
+	if closed := w.Close(); err == nil {
+		err = closed
+	}
+	if !quiet && (err == nil || errors.As(err, new(*inputsError))) {
+		count(s, w.n.String())
+	}
+	return err
 }
 
 // find gives the inputs that the arguments name.
@@ -186,17 +198,13 @@ func at(it ingest.Item, err error) error {
 	return it.Fault(err)
 }
 
-// writer gives the form of output that the flags ask for.
-func (c *readCmd) writer(s *streams) recordWriter {
-	tty := isTerminal(s.out)
-	if c.To == "jsonl" || (c.To == "auto" && !tty) {
-		return jsonl.NewWriter(s.out)
-	}
+// look says how records look on a terminal.
+func (c *readCmd) look(s *streams) terminal.Options {
 	color := c.Color == "always"
 	if c.Color == "auto" {
-		color = tty && s.environment("NO_COLOR") == "" && s.environment("TERM") != "dumb"
+		color = isTerminal(s.out) && s.environment("NO_COLOR") == "" && s.environment("TERM") != "dumb"
 	}
-	return terminal.NewWriter(s.out, terminal.Options{Width: c.width(s), Color: color})
+	return terminal.Options{Width: c.width(s), Color: color}
 }
 
 // width gives the columns to wrap at: those asked for, those of the terminal, or what COLUMNS says.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"hearsay/internal/export"
 	"hearsay/internal/export/jsonl"
 	"hearsay/internal/export/table"
 	"hearsay/internal/export/terminal"
@@ -26,32 +27,40 @@ func (c *showCmd) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 		switch {
+		case sh.Article != nil && c.records():
+			t := &table.Table{}
+			for _, st := range sh.Article.Statements {
+				t.Also = append(t.Also, export.Address{Article: sh.Article.ID, Statement: st.ID})
+			}
+			return c.print(ctx, s, l, t)
 		case sh.Article != nil:
-			return c.article(s, sh)
+			return c.article(ctx, s, l, sh)
 		case sh.Statement != nil:
 			of, err := l.Of(ctx, []ledger.Statement{*sh.Statement})
 			if err != nil {
 				return err
 			}
-			return c.statement(s, sh, of[sh.Statement.Row])
+			return c.statement(ctx, s, l, sh, of[sh.Statement.Row])
 		case sh.Claim != nil:
-			return c.print(s, citing(sh.Claim.Statements))
+			t := citing(sh.Claim.Statements)
+			t.Claims = []export.Claim{claimed(*sh.Claim)}
+			return c.print(ctx, s, l, t)
 		}
-		return c.print(s, citing(sh.Quotes))
+		return c.print(ctx, s, l, citing(sh.Quotes))
 	})
 }
 
 // article shows a record as hearsay read does, and what changed if it was edited.
-func (c *showCmd) article(s *streams, sh ledger.Shown) error {
+func (c *showCmd) article(ctx context.Context, s *streams, l *ledger.Ledger, sh ledger.Shown) error {
 	switch {
 	case c.To == "jsonl" || c.To == "auto" && !isTerminal(s.out):
 		return jsonl.NewWriter(s.out).Write(*sh.Article)
-	case c.To == "csv" || c.To == "markdown":
+	case c.To != "auto" && c.To != "terminal":
 		t := &table.Table{Columns: []string{"version", "day", "title", "added", "model", "statements"}}
 		for _, v := range sh.Versions {
 			t.Add(v.Number, store.Day(v.Published), v.Title, v.Added, v.Model.Name+" "+v.Model.Version, v.Statements)
 		}
-		return c.print(s, t)
+		return c.print(ctx, s, l, t)
 	}
 	w := terminal.NewWriter(s.out, terminal.Options{Width: columns(s, c.Width), Color: isTerminal(s.out) && s.environment("NO_COLOR") == "" && s.environment("TERM") != "dumb"})
 	if err := w.Write(*sh.Article); err != nil {
@@ -76,7 +85,7 @@ func (c *showCmd) article(s *streams, sh ledger.Shown) error {
 // said puts into words how a statement of an earlier version was found again.
 var said = map[store.How]string{store.Context: "other words", store.Altered: "altered", store.Lost: "gone"}
 
-func (c *showCmd) statement(s *streams, sh ledger.Shown, corrections []ledger.Correction) error {
+func (c *showCmd) statement(ctx context.Context, s *streams, l *ledger.Ledger, sh ledger.Shown, corrections []ledger.Correction) error {
 	t := &table.Table{Columns: append([]string{"what"}, cited...)}
 	add := func(what string, st ledger.Statement) { t.Add(append([]any{what}, cite(st)...)...) }
 	add("statement", *sh.Statement)
@@ -92,6 +101,7 @@ func (c *showCmd) statement(s *streams, sh ledger.Shown, corrections []ledger.Co
 		add("by the word of", st)
 	}
 	for _, l := range sh.Links {
+		t.Links = append(t.Links, link(l))
 		if l.From.Row == sh.Statement.Row {
 			add(fmt.Sprintf("%s (%.2f)", l.Type, l.Confidence), l.To)
 		} else {
@@ -99,11 +109,12 @@ func (c *showCmd) statement(s *streams, sh ledger.Shown, corrections []ledger.Co
 		}
 	}
 	for _, cl := range sh.Claims {
+		t.Claims = append(t.Claims, claimed(cl))
 		for _, st := range cl.Statements {
 			if st.Row != sh.Statement.Row {
 				add("same claim "+cl.ID(), st)
 			}
 		}
 	}
-	return c.print(s, t)
+	return c.print(ctx, s, l, t)
 }

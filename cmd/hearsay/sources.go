@@ -22,10 +22,24 @@ func (c *sourcesCmd) Run(ctx context.Context, s *streams) error {
 			return citing(sts), err
 		}
 		found, err := l.Sources(ctx, "", f)
+		if err != nil {
+			return nil, err
+		}
 		t := &table.Table{Columns: []string{"source", "name", "kind", "named", "statements", "role", "affiliation"}}
 		for _, o := range found {
 			t.Add(o.Slug, o.Name, string(o.Kind), o.Named, o.Statements, o.Role, o.Affiliation)
+			if !c.records() {
+				continue
+			}
+			f.Source = o.Slug
+			sts, err := l.Statements(ctx, f)
+			if err != nil {
+				return nil, err
+			}
+			for _, st := range sts {
+				t.Also = append(t.Also, address(st))
+			}
 		}
-		return t, err
+		return t, nil
 	})
 }

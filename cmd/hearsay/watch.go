@@ -19,7 +19,7 @@ import (
 // watchCmd is hearsay watch.
 type watchCmd struct {
 	dbFlag
-	outputFlags
+	tableFlags
 	modelFlags
 	webFlags
 	Feeds  []string `arg:"" optional:"" name:"feed" help:"Addresses of feeds (RSS, Atom, JSON Feed) to watch from now on."`

@@ -23,29 +23,13 @@ func (t *Tx) Record(name string) (hearsay.Record, error) {
 
 // Records calls f with the record of each article, current versions only, in the order in which they were first added.
 func (t *Tx) Records(f func(hearsay.Record) error) error {
-	var ids []int64
-	err := t.each("SELECT id FROM version WHERE current = 1 ORDER BY article_id", nil, func(scan func(...any) error) error {
-		var id int64
-		err := scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := t.ctx.Err(); err != nil {
-			return err
-		}
-		rec, err := t.record(id)
+	return t.currentVersions(func(version int64) error {
+		rec, err := t.record(version)
 		if err != nil {
 			return err
 		}
-		if err := f(rec); err != nil {
-			return err
-		}
-	}
-	return nil
+		return f(rec)
+	})
 }
 
 // RecordOf gives the record of one version, current or not.

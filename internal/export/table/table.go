@@ -1,11 +1,12 @@
-// Package table prints rows of named columns: for a terminal, as JSON Lines, as CSV and as Markdown.
+// Package table has answers as rows of named columns, and prints them for a terminal and as JSON Lines.
 //
-// A [Table] goes in, bytes come out. The same table gives the same bytes. A Table is a plain value.
+// A [Table] goes in, bytes come out; [Table.Copy] hands the rows to other forms of output. The same table gives the same bytes. A
+// Table is a plain value.
 package table
 
 import (
-	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"github.com/mattn/go-runewidth"
 
+	"hearsay/internal/export"
 	"hearsay/internal/export/terminal"
 )
 
@@ -24,18 +26,21 @@ type Form string
 const (
 	Terminal Form = "terminal"
 	JSONL    Form = "jsonl"
-	CSV      Form = "csv"
-	Markdown Form = "markdown"
 )
 
-// Table is rows of values under named columns. A value is a string, a number, a bool or a list of strings; an empty string
-// is not known.
+// Table is rows of values under named columns. A value is a string, a number, a bool, a list of strings or an export.Address; an
+// empty string is not known.
 type Table struct {
 	Columns []string
 	Rows    [][]any
 	// Headed is how many of the first columns are the same for rows that belong together: on a terminal they become a line
 	// above these rows.
 	Headed int
+	// Also are statements that the rows are about and do not name; Links and Claims are what the rows say of statements. Forms of
+	// output that hold records need them.
+	Also   []export.Address
+	Links  []export.Link
+	Claims []export.Claim
 }
 
 // Add appends a row.
@@ -43,13 +48,8 @@ func (t *Table) Add(values ...any) { t.Rows = append(t.Rows, values) }
 
 // Write prints t. width is the columns of the terminal that the table must fit; 0 means 80.
 func (t *Table) Write(w io.Writer, form Form, width int) error {
-	switch form {
-	case JSONL:
+	if form == JSONL {
 		return t.jsonl(w)
-	case CSV:
-		return t.csv(w)
-	case Markdown:
-		return t.markdown(w)
 	}
 	if width <= 0 {
 		width = 80
@@ -87,6 +87,9 @@ func marshal(v any) (string, error) {
 	if s, ok := v.(string); ok && s == "" {
 		return "null", nil
 	}
+	if a, ok := v.(export.Address); ok {
+		v = a.String()
+	}
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -94,59 +97,50 @@ func marshal(v any) (string, error) {
 	return strings.TrimSuffix(b.String(), "\n"), err
 }
 
-func (t *Table) csv(w io.Writer) error {
-	c := csv.NewWriter(w)
-	if err := c.Write(t.Columns); err != nil {
-		return err
+// kinds are the columns that do not hold text.
+var kinds = map[string]export.Kind{"articles": export.Integer, "outlets": export.Integer, "statements": export.Integer, "line": export.Integer, "reports": export.Integer,
+	"failures": export.Integer, "version": export.Integer, "share": export.Number, "confidence": export.Number, "named": export.Truth}
+
+// Typed gives the columns with the kinds of their values.
+func (t *Table) Typed() []export.Column {
+	out := make([]export.Column, len(t.Columns))
+	for i, c := range t.Columns {
+		out[i] = export.Column{Name: c, Kind: kinds[c]}
 	}
-	for _, row := range t.Rows {
-		out := make([]string, len(row))
-		for i, v := range row {
-			out[i] = harmless(v)
-		}
-		if err := c.Write(out); err != nil {
-			return err
-		}
-	}
-	c.Flush()
-	return c.Error()
+	return out
 }
 
-// harmless is the text of v, with a mark before what a spreadsheet would take for a formula.
-func harmless(v any) string {
-	s := text(v)
-	if _, ok := v.(string); ok && s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
+// Copy hands all rows to rows, and closes it.
+func (t *Table) Copy(rows export.Rows) error {
+	for _, row := range t.Rows {
+		if err := rows.Row(row...); err != nil {
+			return errors.Join(err, rows.Close())
+		}
 	}
-	return s
+	return rows.Close()
 }
 
-func (t *Table) markdown(w io.Writer) error {
-	line := func(cells []string) error {
-		_, err := fmt.Fprintf(w, "| %s |\n", strings.Join(cells, " | "))
-		return err
+// Statements gives the statements that the table is about, each once, in the order in which they come up.
+func (t *Table) Statements() []export.Address {
+	var out []export.Address
+	seen := map[export.Address]bool{}
+	add := func(a export.Address) {
+		if a.Article != "" && !seen[a] {
+			seen[a] = true
+			out = append(out, a)
+		}
 	}
-	dashes := make([]string, len(t.Columns))
-	for i := range dashes {
-		dashes[i] = "---"
-	}
-	if err := line(t.Columns); err != nil {
-		return err
-	}
-	if err := line(dashes); err != nil {
-		return err
-	}
-	escape := strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`)
 	for _, row := range t.Rows {
-		out := make([]string, len(row))
-		for i, v := range row {
-			out[i] = escape.Replace(oneLine(text(v)))
-		}
-		if err := line(out); err != nil {
-			return err
+		for _, v := range row {
+			if a, ok := v.(export.Address); ok {
+				add(a)
+			}
 		}
 	}
-	return nil
+	for _, a := range t.Also {
+		add(a)
+	}
+	return out
 }
 
 // text writes a value for people.
@@ -161,7 +155,7 @@ func text(v any) string {
 	case nil:
 		return ""
 	}
-	return fmt.Sprint(v)
+	return fmt.Sprint(v) // an export.Address, too
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(terminal.Clean(s)), " ") }

@@ -1,13 +1,15 @@
 package table_test
 
 import (
-	"encoding/csv"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/mattn/go-runewidth"
 
+	"hearsay/internal/export"
 	"hearsay/internal/export/table"
 )
 
@@ -71,17 +73,48 @@ func TestJSONL(t *testing.T) {
 	}
 }
 
-func TestCSV(t *testing.T) {
-	rows, err := csv.NewReader(strings.NewReader(write(t, table.CSV, 0))).ReadAll()
-	if err != nil || len(rows) != 4 || rows[2][2] != "'=1+1" || rows[3][3] != "a; b" {
-		t.Errorf("got %q, %v", rows, err)
+// rows keeps what it is given.
+type rows struct {
+	all    [][]any
+	closed int
+	fail   error
+}
+
+func (r *rows) Row(values ...any) error { r.all = append(r.all, values); return r.fail }
+func (r *rows) Close() error            { r.closed++; return nil }
+
+func TestCopy(t *testing.T) {
+	tab := sample()
+	var r rows
+	if err := tab.Copy(&r); err != nil || len(r.all) != 3 || r.closed != 1 {
+		t.Errorf("%d rows, closed %d times, %v", len(r.all), r.closed, err)
+	}
+	full := rows{fail: errors.New("full")}
+	if err := tab.Copy(&full); !errors.Is(err, full.fail) || full.closed != 1 {
+		t.Errorf("a row that cannot be written: %v, closed %d times", err, full.closed)
+	}
+	typed := (&table.Table{Columns: []string{"words", "share", "named", "articles"}}).Typed()
+	want := []export.Column{{Name: "words"}, {Name: "share", Kind: export.Number}, {Name: "named", Kind: export.Truth}, {Name: "articles", Kind: export.Integer}}
+	if !slices.Equal(typed, want) {
+		t.Errorf("columns %v, want %v", typed, want)
 	}
 }
 
-func TestMarkdown(t *testing.T) {
-	lines := strings.Split(strings.TrimSpace(write(t, table.Markdown, 0)), "\n")
-	if len(lines) != 5 || lines[1] != "| --- | --- | --- | --- | --- |" || !strings.Contains(lines[2], `\|`) {
-		t.Errorf("got %q", lines)
+func TestStatements(t *testing.T) {
+	a, b, c := export.Address{Article: "a", Statement: "s1"}, export.Address{Article: "b", Statement: "s1"}, export.Address{Article: "a", Statement: "s2"}
+	tab := &table.Table{Columns: []string{"article", "of article"}, Also: []export.Address{b, c}}
+	tab.Add(a, b)
+	tab.Add("", a)
+	if got := tab.Statements(); !slices.Equal(got, []export.Address{a, b, c}) {
+		t.Errorf("got %v", got)
+	}
+	var out strings.Builder
+	if err := tab.Write(&out, table.JSONL, 0); err != nil || out.String() != "{\"article\": \"a#s1\", \"of article\": \"b#s1\"}\n{\"article\": null, \"of article\": \"a#s1\"}\n" {
+		t.Errorf("got %s, %v", out.String(), err)
+	}
+	out.Reset()
+	if err := tab.Write(&out, table.Terminal, 40); err != nil || !strings.Contains(out.String(), "a#s1     b#s1") {
+		t.Errorf("got %s, %v", out.String(), err)
 	}
 }
 
