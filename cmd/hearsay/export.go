@@ -3,8 +3,7 @@ package main
 import (
 	"context"
 
-	"hearsay"
-	"hearsay/internal/export"
+	"hearsay/internal/dump"
 	"hearsay/internal/export/form"
 	"hearsay/internal/ledger"
 )
@@ -47,28 +46,6 @@ func (c *exportCmd) Run(ctx context.Context, s *streams) error {
 	}
 	return c.use(ctx, s, func(l *ledger.Ledger) error {
 		w := newCounted(s, fm.Records(s.out, form.Options{Mark: c.BOM, About: c.asked()}))
-		return w.end(l.Visit(ctx, f, visitor(w, c.MinConfidence)))
+		return w.end(dump.Write(ctx, l, f, w))
 	})
-}
-
-// visitor writes to w what a ledger holds.
-func visitor(w *counted, least float64) ledger.Visitor {
-	v := ledger.Visitor{Part: func(p ledger.Part) error {
-		return w.Write(export.Part{Record: p.Record, Chosen: p.Chosen, Slugs: p.Slugs}.Least(least))
-	}}
-	linker, ok := w.Writer.(export.Linker)
-	if !ok {
-		return v
-	}
-	v.Link = func(from, to ledger.Address, kind hearsay.RelationType, confidence float64) error {
-		return linker.Link(export.Link{From: export.Address(from), To: export.Address(to), Type: kind, Confidence: confidence})
-	}
-	v.Claim = func(id, gloss string, statements []ledger.Address) error {
-		c := export.Claim{ID: id, Gloss: gloss}
-		for _, a := range statements {
-			c.Statements = append(c.Statements, export.Address(a))
-		}
-		return linker.Claim(c)
-	}
-	return v
 }

@@ -128,6 +128,9 @@ func (c *counted) Write(p export.Part) error {
 	return err
 }
 
+// Unwrap gives the Writer that is counted.
+func (c *counted) Unwrap() export.Writer { return c.Writer }
+
 // across writes what t says of statements of several articles, where the form has a place for it. What one article's record says
 // itself has been written with it.
 func (c *counted) across(t *table.Table) error {

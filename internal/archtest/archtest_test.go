@@ -97,7 +97,8 @@ var may = map[string][]string{
 	"internal/ledger":     {"", "internal/store/...", "internal/relate", "internal/meaning", "internal/identity", "internal/words", "extract"},
 	"internal/queue":      {"", "internal/store/..."},
 	"internal/feed":       {"", "internal/fetch", "internal/ledger"},
-	"internal/server/...": {"", "extract", "client", "internal/store", "internal/ledger", "internal/queue", "internal/ingest/...", "internal/fetch", "internal/feed", "internal/server/..."},
+	"internal/dump":       {"", "internal/export", "internal/ledger"},
+	"internal/server/...": {"", "extract", "client", "internal/store", "internal/ledger", "internal/queue", "internal/ingest/...", "internal/fetch", "internal/feed", "internal/export/...", "internal/dump", "internal/server/..."},
 
 	// Measuring.
 	"internal/evaluate":   {"", "extract", "internal/words"},

@@ -20,6 +20,8 @@ import (
 
 	"hearsay"
 	"hearsay/client"
+	"hearsay/internal/dump"
+	"hearsay/internal/export/form"
 	"hearsay/internal/ledger"
 	"hearsay/internal/store"
 )
@@ -287,37 +289,49 @@ func (s *Server) addQuotes(api huma.API) {
 	})
 }
 
-// addExport adds the export of the whole ledger, which is sent as it is written.
+// addExport adds the export of the ledger, which is sent as it is written.
 func (s *Server) addExport(api huma.API) {
-	op := operation(http.MethodGet, "export", "export", "The whole ledger, or its records as JSON Lines")
-	op.Responses = map[string]*huma.Response{"200": {Description: "The ledger", Content: map[string]*huma.MediaType{
-		"application/json": {Schema: &huma.Schema{Type: "object"}}, "application/jsonl": {Schema: &huma.Schema{Type: "string"}}}}}
+	op := operation(http.MethodGet, "export", "export", "The whole ledger, or what passes a filter in a form of output")
+	content := map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: "object"}}}
+	for _, f := range form.Forms {
+		kind, _, _ := strings.Cut(f.ContentType, ";")
+		content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: "string"}}
+	}
+	op.Responses = map[string]*huma.Response{"200": {Description: "The ledger", Content: content}}
 	huma.Register(api, op, func(_ context.Context, in *struct {
-		To string `query:"to" enum:"ledger,jsonl" default:"ledger" doc:"One object as record.md defines it, or a record a line."`
+		Filters
+		To string `query:"to" enum:"ledger,jsonl,csv,xlsx,parquet,markdown,html,webannotation,schemaorg,prov,ftm,graphml" default:"ledger" doc:"One object as record.md defines it, which takes no filter, or a form of output (docs/formats.md)."`
 	}) (*huma.StreamResponse, error) {
-		return &huma.StreamResponse{Body: func(h huma.Context) {
-			ctx := h.Context()
-			w := bufio.NewWriter(h.BodyWriter())
-			var err error
-			if in.To == "jsonl" {
-				h.SetHeader("Content-Type", "application/jsonl")
-				err = s.o.Ledger.ExportRecords(ctx, func(r hearsay.Record) error {
-					b, err := r.MarshalJSON()
-					if err == nil {
-						_, err = w.Write(append(b, '\n'))
-					}
-					return err
-				})
-			} else {
-				h.SetHeader("Content-Type", "application/json")
-				err = s.o.Ledger.Export(ctx, w)
-			}
-			if err := errors.Join(err, w.Flush()); err != nil && ctx.Err() == nil {
-				s.o.Log.Error("export", "request", requestID(ctx), "error", err)
-				panic(http.ErrAbortHandler) // the client must not take what it has for the whole
-			}
-		}}, nil
+		filter, _, err := in.filter(Pages{})
+		if err != nil {
+			return nil, err
+		}
+		filter.Limit = 0
+		if in.To == "ledger" && filter != (ledger.Filter{}) {
+			return nil, huma.Error422UnprocessableEntity("to=ledger sends the whole ledger: leave the filters out, or choose another form")
+		}
+		return &huma.StreamResponse{Body: func(h huma.Context) { s.export(h, in.To, filter) }}, nil
 	})
+}
+
+func (s *Server) export(h huma.Context, to string, filter ledger.Filter) {
+	ctx := h.Context()
+	w := bufio.NewWriter(h.BodyWriter())
+	var err error
+	if f, ok := form.Named(to); ok {
+		h.SetHeader("Content-Type", f.ContentType)
+		h.SetHeader("Content-Disposition", `attachment; filename="hearsay`+f.Extension+`"`)
+		out := f.Records(w, form.Options{})
+		err = dump.Write(ctx, s.o.Ledger, filter, out)
+		err = errors.Join(err, out.Close())
+	} else {
+		h.SetHeader("Content-Type", "application/json")
+		err = s.o.Ledger.Export(ctx, w)
+	}
+	if err := errors.Join(err, w.Flush()); err != nil && ctx.Err() == nil {
+		s.o.Log.Error("export", "request", requestID(ctx), "error", err)
+		panic(http.ErrAbortHandler) // the client must not take what it has for the whole
+	}
 }
 
 type (

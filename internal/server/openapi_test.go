@@ -56,7 +56,7 @@ var apiCalls = map[string][]apiCall{
 	"get-source":      {{"sources/ilva-maren", "", 200}, {"sources/nobody", "", 404}},
 	"find-quote":      {{"quotes?words=patrol+boats", "", 200}, {"quotes?words=green+cheese+from+far+away", "", 200}, {"quotes", "", 422}},
 	"check-draft":     {{"quotes", `{"draft":"He said “the cheese is entirely made of moon”."}`, 200}, {"quotes", `{}`, 422}, {"quotes", `{`, 400}},
-	"export":          {{"export", "", 200}, {"export?to=jsonl", "", 200}, {"export?to=xml", "", 422}},
+	"export":          {{"export", "", 200}, {"export?to=jsonl", "", 200}, {"export?to=parquet&act=deny", "", 200}, {"export?to=html", "", 200}, {"export?act=deny", "", 422}, {"export?to=xml", "", 422}},
 	"read": {{"read", `{"text":"Orla Venn, the mayor, told reporters on Monday that “the piers” stay open if it rains. It is a scandal."}`, 200}, {"read", `{}`, 422},
 		{"read", `{"url":"http://127.0.0.1/"}`, 422}, {"read", `[]`, 422}, {"read", `nonsense`, 400}},
 	"add-article":  {{"articles", `{"id":"piers","text":"Orla Venn said no."}`, 200}, {"articles", `{"published":"soon","text":"x"}`, 422}},
@@ -130,8 +130,6 @@ func TestOpenAPI(t *testing.T) {
 func instances(t *testing.T, kind, body string) []any {
 	t.Helper()
 	switch kind {
-	case "application/jsonl":
-		return []any{body}
 	case "text/event-stream":
 		var events []any
 		for block := range strings.SplitSeq(strings.TrimSpace(body), "\n\n") {
@@ -146,8 +144,10 @@ func instances(t *testing.T, kind, body string) []any {
 			events = append(events, event)
 		}
 		return []any{events}
+	case "application/json", "application/problem+json":
+		return []any{decode(t, body)}
 	}
-	return []any{decode(t, body)}
+	return []any{body}
 }
 
 func decode(t *testing.T, s string) (v any) {

@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"io"
@@ -335,6 +336,11 @@ func TestExport(t *testing.T) {
 	}
 	if n != c.Articles {
 		t.Errorf("%d records, want %d", n, c.Articles)
+	}
+	res, b := s.request(t, http.MethodGet, "/api/v1/export?to=csv&act=deny", nil)
+	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+	if err != nil || len(rows) != 3 || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/csv") {
+		t.Errorf("%d rows of what is denied, %v, %v", len(rows)-1, res.Header, err)
 	}
 }
 
