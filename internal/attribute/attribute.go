@@ -88,6 +88,12 @@ func New(f *model.File) (*Reader, error) {
 // Read finds the statements of text, in order of their cue, then of their content, with IDs s1, s2, ... The only error is
 // that of ctx, which is polled once a window. Any text will do; bytes that are not UTF-8 are passed over.
 func (r *Reader) Read(ctx context.Context, st *State, text string) ([]hearsay.Statement, error) {
+	list, err := r.find(ctx, st, text)
+	return statements(text, st.tokens, list), err
+}
+
+// find gives the statements of text in tokens; st.tokens are these.
+func (r *Reader) find(ctx context.Context, st *State, text string) ([]found, error) {
 	r.tokenize(st, text)
 	if err := r.readWindows(ctx, st, text); err != nil {
 		return nil, err
@@ -95,7 +101,7 @@ func (r *Reader) Read(ctx context.Context, st *State, text string) ([]hearsay.St
 	if err := r.readAgain(ctx, st, text); err != nil {
 		return nil, err
 	}
-	return statements(text, st.tokens, settle(text, st.tokens, link(st.found))), nil
+	return settle(text, st.tokens, link(st.found)), nil
 }
 
 func (r *Reader) tokenize(st *State, text string) {
@@ -136,7 +142,7 @@ func (r *Reader) readWindows(ctx context.Context, st *State, text string) error 
 		free = st.cues[len(st.cues)-1].last + 1
 		r.role.window(&st.role, h, w.end-w.begin+2, st.windowParas)
 		for _, c := range st.cues {
-			path := r.labels(st, h, w, c)
+			e := r.labels(st, h, w, c)
 			labels := st.labels[1 : len(st.labels)-1]
 			p, ok := place(w, labels, c.first, c.last, len(st.tokens), r.body)
 			if ok && (placed[p.begin] || len(placed) < morePlaced*len(st.windows)) {
@@ -144,7 +150,7 @@ func (r *Reader) readWindows(ctx context.Context, st *State, text string) error 
 				st.again = append(st.again, again{p, c})
 				continue
 			}
-			st.add(text, w, c, labels, path)
+			st.add(text, w, c, labels, e)
 		}
 	}
 	return nil
@@ -167,8 +173,8 @@ func (r *Reader) readAgain(ctx context.Context, st *State, text string) error {
 			h = r.encode(st, w)
 			r.role.window(&st.role, h, w.end-w.begin+2, st.windowParas)
 		}
-		path := r.labels(st, h, w, a.cue)
-		st.add(text, w, a.cue, st.labels[1:len(st.labels)-1], path)
+		e := r.labels(st, h, w, a.cue)
+		st.add(text, w, a.cue, st.labels[1:len(st.labels)-1], e)
 	}
 	return nil
 }
@@ -188,21 +194,22 @@ func (r *Reader) encode(st *State, w window) []float32 {
 }
 
 // labels sets st.labels to the roles of cue c in window w, one for each token and one for [CLS] and [SEP], and returns
-// their posterior probability. The role head has taken in the window.
-func (r *Reader) labels(st *State, h []float32, w window, c cue) float32 {
+// how sure they are. The role head has taken in the window.
+func (r *Reader) labels(st *State, h []float32, w window, c cue) evidence {
 	last := min(c.last, w.end-1)
 	emit := r.role.emissions(&st.role, h, c.first-w.begin+1, last-w.begin+1)
 	n := w.end - w.begin + 2
 	st.labels, st.back = grow(st.labels, n), grow(st.back, n*roles)
 	score := r.role.crf.best(st.labels, st.back, emit)
-	p := posterior(float64(score) - r.role.crf.total(emit))
+	e := evidence{path: posterior(float64(score) - r.role.crf.total(emit))}
 	if !slices.Contains(st.labels, beginSource) {
 		for t := range n {
 			emit[t*roles+beginSource] += sourceAgain
 		}
 		r.role.crf.best(st.labels, st.back, emit)
 	}
-	return p
+	e.source, e.content = agreement(st.labels, emit, beginSource, inSource), agreement(st.labels, emit, beginContent, inContent)
+	return e
 }
 
 // sourceAgain is added to the score of a source's beginning when the best path has none: few statements have no source,

@@ -129,7 +129,7 @@ func TestSettle(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			got := settle(test.text, words(test.text), test.list)
-			if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(found{}, cue{}, span{})); diff != "" {
+			if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(evidence{}, found{}, cue{}, span{})); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})

@@ -30,15 +30,16 @@ type found struct {
 	content   []span
 	addressee []span
 	parent    int // index of the parent, or -1
-	// confidence is the probability that source, cue and content are right.
+	// confidence is how likely the statement is by itself; what is taken is decided by it.
 	confidence float64
+	evidence
 }
 
 // add appends the statement of cue c that labels, one for each token of w, give; none if it has no content or is not
 // likely enough.
-func (st *State) add(text string, w window, c cue, labels []uint8, path float32) {
-	f := found{cue: c, parent: -1}
-	if f.confidence = confidence(c.probability, path); f.confidence < leastNested {
+func (st *State) add(text string, w window, c cue, labels []uint8, e evidence) {
+	f := found{cue: c, parent: -1, evidence: e}
+	if f.confidence = confidence(c.probability, e.path); f.confidence < leastNested {
 		return
 	}
 	var current *span
@@ -129,6 +130,7 @@ func statements(text string, tokens []token.Token, list []found) []hearsay.State
 	}
 	id := func(i int) string { return "s" + strconv.Itoa(i+1) }
 	out := make([]hearsay.Statement, len(list))
+	rated := rate(tokens, list)
 	for i, f := range list {
 		s := hearsay.Statement{
 			ID:         id(i),
@@ -136,7 +138,7 @@ func statements(text string, tokens []token.Token, list []found) []hearsay.State
 			Cue:        bytesOf(text, tokens, []span{{f.cue.first, f.cue.last}}),
 			Content:    bytesOf(text, tokens, f.content),
 			Addressee:  bytesOf(text, tokens, f.addressee),
-			Confidence: math.Round(f.confidence*1e4) / 1e4,
+			Confidence: math.Round(rated[i]*1e4) / 1e4,
 		}
 		if f.parent >= 0 {
 			s.Parent = id(f.parent)
@@ -172,21 +174,4 @@ func markedEnd(text string, end int) int {
 		end += n
 	}
 	return end
-}
-
-// What a statement's confidence is made of: a logistic regression on the cue's log odds and the roles' log posterior, fitted
-// to the dev files (there five-fold cross-validated: expected calibration error 0.014, log loss 0.457 against 0.480 of the
-// plain product). A statement counts as right there if source and content each overlap the annotated ones by half or more.
-const (
-	biasWeight = 0.061
-	cueWeight  = 0.435
-	pathWeight = 1.603
-)
-
-// confidence gives the probability that source, cue and content are right, of the probability that a cue begins and the
-// posterior of its roles. It grows with both.
-func confidence(cue, path float32) float64 {
-	p := min(max(cue, .01), .999)
-	z := biasWeight + float64(cueWeight*float64(kernel.Log(p)-kernel.Log(1-p))) + float64(pathWeight*float64(kernel.Log(max(path, 1e-6))))
-	return 1 / (1 + float64(kernel.Exp(float32(-z))))
 }

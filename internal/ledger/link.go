@@ -208,8 +208,7 @@ func (l *linker) unit(s store.Statement) *relate.Unit {
 	if u, ok := l.units[s.Row]; ok {
 		return u
 	}
-	u := relate.NewUnit(relate.Statement{Source: s.SourceSlug, Kind: s.Kind, Words: s.Source, Cue: s.Cue, Content: s.Content,
-		Addressee: s.Addressee, Act: s.Act, Form: s.Form, Day: s.Day})
+	u := newUnit(s)
 	l.units[s.Row], l.version[s.Row] = u, s.Version
 	return u
 }

@@ -80,7 +80,7 @@ func When(s Statement) string {
 
 func newUnit(s Statement) *relate.Unit {
 	return relate.NewUnit(relate.Statement{Source: s.SourceSlug, Kind: s.Kind, Words: s.Source, Cue: s.Cue, Content: s.Content,
-		Addressee: s.Addressee, Act: s.Act, Form: s.Form, Day: s.Day})
+		Addressee: s.Addressee, Act: s.Act, Form: s.Form, Day: s.Day, Confidence: s.Confidence})
 }
 
 // issues groups statements, the oldest first, each with the issue whose statements it shares most with.

@@ -9,6 +9,7 @@
 package relate
 
 import (
+	"cmp"
 	"math"
 	"sort"
 
@@ -153,10 +154,15 @@ func inOrder(r hearsay.Record, ds []drawn) []hearsay.Relation {
 	})
 	var out []hearsay.Relation
 	for _, x := range ds {
-		out = append(out, hearsay.Relation{From: r.Statements[x.from].ID, To: r.Statements[x.to].ID, Type: x.kind, Confidence: round(x.confidence)})
+		from, to := r.Statements[x.from], r.Statements[x.to]
+		out = append(out, hearsay.Relation{From: from.ID, To: to.ID, Type: x.kind, Confidence: round(x.confidence * bothRead(from.Confidence, to.Confidence))})
 	}
 	return out
 }
+
+// bothRead gives the probability that two statements are there, of what is known of each: a relation was judged as if they were. 0 is not
+// known, as in records written by hand.
+func bothRead(a, b float64) float64 { return cmp.Or(a, 1) * cmp.Or(b, 1) }
 
 // round leaves three digits: more are not known.
 func round(p float64) float64 { return math.Round(p*1000) / 1000 }
@@ -173,7 +179,7 @@ func Across(a, b *Unit) (s Scores, kind hearsay.RelationType, from *Unit, confid
 	if kind == hearsay.Denies {
 		from, _ = p.denier()
 	}
-	return s, kind, from, round(confidence)
+	return s, kind, from, round(confidence * bothRead(a.Confidence, b.Confidence))
 }
 
 // Same reports whether scores of a pair say that both express the same proposition, and by how much they pass the bar:

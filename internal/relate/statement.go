@@ -19,6 +19,8 @@ type Statement struct {
 	Form        hearsay.Form
 	// Day is when the article was published, "" if unknown.
 	Day string
+	// Confidence is the probability that the statement is right, 0 if unknown.
+	Confidence float64
 }
 
 // Unit is a Statement made ready for comparison. Units may be used by several goroutines.

@@ -90,7 +90,7 @@ func FromRecord(r hearsay.Record, s hearsay.Statement, by hearsay.Source) Statem
 		words = by.Name
 	}
 	return Statement{Source: s.By, Kind: by.Kind, Words: words, Affiliation: by.Affiliation, Cue: join(r.Text, s.Cue), Content: join(r.Text, s.Content),
-		Addressee: join(r.Text, s.Addressee), Act: s.Act, Form: s.Form, Day: r.Published}
+		Addressee: join(r.Text, s.Addressee), Act: s.Act, Form: s.Form, Day: r.Published, Confidence: s.Confidence}
 }
 
 func join(text string, spans []hearsay.Span) string {
