@@ -4,7 +4,7 @@
 #
 #   ./run.sh train --epochs 10        # runs/model/last.pt every few minutes, runs/model/final.pt at the end
 #   ./run.sh export                   # runs/model/final.pt -> ../internal/model/default.hearsay
-#   ./run.sh refit                    # after each export: act head, words of acts and own voice for the new encoder, minutes
+#   ./run.sh refit                    # after each export: act head, words of acts, confidence and own voice for the new encoder, minutes
 #
 # HEARSAY_SHARED is the folder of the corpora (default ../../shared). A GPU is used where there is one.
 set -eu
@@ -40,6 +40,10 @@ refit)
 	(cd .. && go test ./extract -run '^TestWriteActs$' -count=1 -timeout 60m -acts "$PWD/training/runs/acts" \
 		-records "$data/records-train.jsonl,$data/records-dev.jsonl,$PWD/training/data/robustness-train.jsonl,$PWD/training/runs/acts/more.jsonl")
 	OMP_NUM_THREADS=1 "$python" acts.py train runs/acts ../internal/model/default.hearsay ../internal/manner/acts.tsv
+	for f in polnear-dev records-dev; do
+		(cd .. && go test ./internal/attribute -run '^TestWriteSigns$' -count=1 -signs-of "$data/$f.jsonl" -signs-to "$PWD/training/runs/acts/$f.signs.jsonl")
+	done
+	OMP_NUM_THREADS=1 "$python" confidence.py "$data/.." runs/acts/polnear-dev.signs.jsonl runs/acts/records-dev.signs.jsonl --out ../internal/attribute/confidence.tsv
 	cd .. && exec go test ./extract -run '^TestTuneVoice$' -count=1 -v -update
 	;;
 "")

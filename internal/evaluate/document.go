@@ -35,6 +35,8 @@ type statement struct {
 	Said       string `json:"said"`
 	Conditions []span `json:"conditions"`
 	By         string `json:"by"`
+	// Confidence is 0 where the file does not say.
+	Confidence float64 `json:"confidence"`
 }
 
 type source struct {
@@ -52,6 +54,8 @@ type relation struct {
 	From string `json:"from"`
 	To   string `json:"to"`
 	Type string `json:"type"`
+	// Confidence is 0 where the file does not say.
+	Confidence float64 `json:"confidence"`
 }
 
 type assertion struct {

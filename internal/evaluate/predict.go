@@ -146,6 +146,8 @@ type attributionJSON struct {
 	Source  []span `json:"source"`
 	Cue     []span `json:"cue"`
 	Content []span `json:"content"`
+	// Confidence is 0 where predictions do not say.
+	Confidence float64 `json:"confidence,omitempty"`
 }
 
 // Write writes p in the form that the reference scorers read, in the order of g, one line a document: flat attributions
@@ -158,7 +160,7 @@ func (p *Predictions) Write(w io.Writer, g *Gold) error {
 		if g.Form == Flat {
 			flat := attributionsJSON{ID: d.ID, Text: d.text(), Attributions: []attributionJSON{}}
 			for _, s := range p.of(g, i) {
-				flat.Attributions = append(flat.Attributions, attributionJSON{pairs(s.Source), pairs(s.Cue), pairs(s.Content)})
+				flat.Attributions = append(flat.Attributions, attributionJSON{pairs(s.Source), pairs(s.Cue), pairs(s.Content), s.Confidence})
 			}
 			var err error
 			if line, err = json.Marshal(flat); err != nil {

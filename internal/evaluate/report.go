@@ -21,6 +21,8 @@ type Report struct {
 	Seed      uint64
 	Resamples int
 	Figures   []Figure
+	// Calibrations say how far confidence can be taken at its word; empty where predictions have none, or statements were given.
+	Calibrations []Calibration
 	// Groups break the figures down; empty if that was not asked for.
 	Groups []Group
 }
@@ -98,6 +100,7 @@ func Score(g *Gold, p *Predictions, how Scoring) *Report {
 		other = tallyAll(g, how.Against)
 	}
 	r.Figures = figures(tallies, other, g.form(), all, how)
+	r.Calibrations = calibrations(g, p, how)
 	for _, by := range how.By {
 		switch by {
 		case ByOutlet:

@@ -191,6 +191,9 @@ func (t table) writeMarkdown(w io.Writer) {
 // tables gives the tables of r.
 func (r *Report) tables() []table {
 	out := []table{figuresTable(r.Figures)}
+	if len(r.Calibrations) > 0 && !r.Given {
+		out = append(out, calibrationTable(r.Calibrations))
+	}
 	for start, end := 0, 0; start < len(r.Groups); start = end {
 		for end = start; end < len(r.Groups) && r.Groups[end].By == r.Groups[start].By; end++ {
 		}
@@ -248,8 +251,22 @@ type figureJSON struct {
 	RecallAll *float64    `json:"recall_all"`
 }
 
+// calibrationJSON is a line about confidence.
+type calibrationJSON struct {
+	Gold      string  `json:"gold"`
+	Sum       string  `json:"sha256"`
+	Documents int     `json:"documents"`
+	Figure    string  `json:"figure"`
+	Of        string  `json:"of"`
+	Predicted int     `json:"predicted"`
+	Annotated int     `json:"gold_count"`
+	Error     float64 `json:"calibration_error"`
+	Threshold float64 `json:"threshold_90"`
+	Recall    float64 `json:"recall_90"`
+}
+
 // WriteJSONL writes a line for each figure of r, those of groups after those of the whole. Values are fractions; the
-// value of a share stands in f1, with p and r null.
+// value of a share stands in f1, with p and r null. Lines of the figure "confidence" hold calibrations.
 func (r *Report) WriteJSONL(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
@@ -277,6 +294,16 @@ func (r *Report) WriteJSONL(w io.Writer) error {
 	}
 	if err := write(r.Figures, nil, nil, r.Documents); err != nil {
 		return err
+	}
+	for _, c := range r.Calibrations {
+		if r.Given {
+			break
+		}
+		line := calibrationJSON{Gold: r.Gold, Sum: r.Sum, Documents: r.Documents, Figure: "confidence", Of: c.What, Predicted: c.N, Annotated: c.Gold, Error: c.Error,
+			Threshold: c.Threshold, Recall: c.Recall}
+		if err := e.Encode(line); err != nil {
+			return err
+		}
 	}
 	for _, g := range r.Groups {
 		if err := write(g.Figures, &g.By, &g.Name, g.Documents); err != nil {
