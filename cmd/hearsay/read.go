@@ -16,19 +16,21 @@ import (
 	"hearsay/internal/export"
 	"hearsay/internal/export/terminal"
 	"hearsay/internal/ingest"
+	"hearsay/internal/ingest/jsonl"
 )
 
 // inputFlags are the flags of commands that read reports.
 type inputFlags struct {
-	Paths      []string `arg:"" optional:"" name:"path" help:"Files, folders and addresses (https://...) to read; - is standard input (the default)."`
-	From       string   `enum:"auto,text,jsonl,html,warc" default:"auto" help:"Form of the input: text, jsonl, html (a web page), warc (a web archive, WET too), or auto to look at the content (${enum})."`
-	Offset     int64    `placeholder:"BYTE" help:"Where to begin in a web archive: the byte at which a record begins."`
-	Published  isoTime  `placeholder:"DATE" help:"ISO date of reports that bring none; relative dates are resolved against it."`
-	Outlet     string   `placeholder:"NAME" help:"Outlet of reports that bring none."`
-	Title      string   `placeholder:"TEXT" help:"Title of reports that bring none."`
-	URL        string   `name:"url" placeholder:"URL" help:"Address of reports that bring none."`
-	MaxArticle byteSize `default:"1MB" placeholder:"SIZE" help:"Longest text of one article; longer ones are refused by name (${default})."`
-	Threads    int      `placeholder:"N" help:"How many articles are read at the same time (default: one a core)."`
+	Paths      []string  `arg:"" optional:"" name:"path" help:"Files, folders and addresses (https://...) to read; - is standard input (the default)."`
+	From       string    `enum:"auto,text,jsonl,html,warc,newsml,ninjs" default:"auto" help:"Form of the input: text, jsonl, html (a web page), warc (a web archive, WET too), newsml (NewsML-G2), ninjs, or auto to look at the content (${enum})."`
+	Map        jsonl.Map `placeholder:"FIELD=NAME,..." help:"Under which names JSON Lines of other tools have an article's fields (id, outlet, published, title, url, text): text=body,published=meta.date"`
+	Offset     int64     `placeholder:"BYTE" help:"Where to begin in a web archive: the byte at which a record begins."`
+	Published  isoTime   `placeholder:"DATE" help:"ISO date of reports that bring none; relative dates are resolved against it."`
+	Outlet     string    `placeholder:"NAME" help:"Outlet of reports that bring none."`
+	Title      string    `placeholder:"TEXT" help:"Title of reports that bring none."`
+	URL        string    `name:"url" placeholder:"URL" help:"Address of reports that bring none."`
+	MaxArticle byteSize  `default:"1MB" placeholder:"SIZE" help:"Longest text of one article; longer ones are refused by name (${default})."`
+	Threads    int       `placeholder:"N" help:"How many articles are read at the same time (default: one a core)."`
 	modelFlags
 	webFlags
 }
@@ -92,7 +94,7 @@ func (f *inputFlags) find(s *streams) ([]ingest.Source, error) {
 
 func (f *inputFlags) options(s *streams) ingest.Options {
 	o := ingest.Options{MaxArticle: int(f.MaxArticle), Published: string(f.Published), Outlet: f.Outlet, Title: f.Title, URL: f.URL, Stdin: s.in,
-		Offset: f.Offset, Fetch: report(f.client())}
+		Offset: f.Offset, Map: f.Map, Fetch: report(f.client())}
 	if f.From != "auto" {
 		o.From = ingest.Format(f.From)
 	}

@@ -1,7 +1,7 @@
 // Package ingest turns what a user points at, files, folders, standard input and addresses on the web, into articles.
 //
 // Paths in, a stream of Items out, in the order of the paths (folders by name). What an input is is told from its content
-// unless Options.From says so; packages text, jsonl, html and warc do the reading. An input that cannot be read gives an Item
+// unless Options.From says so; packages text, jsonl, html, wire and warc do the reading. An input that cannot be read gives an Item
 // with an error and the rest goes on. Memory is bounded by the longest article, or page in an archive, not by the number of them.
 //
 // A stream is read by one goroutine.
@@ -24,6 +24,7 @@ import (
 	"hearsay/internal/ingest/jsonl"
 	"hearsay/internal/ingest/text"
 	"hearsay/internal/ingest/warc"
+	"hearsay/internal/ingest/wire"
 )
 
 // Stdin is the path that means standard input.
@@ -41,6 +42,9 @@ const (
 	JSONL Format = "jsonl"
 	HTML  Format = "html"
 	WARC  Format = "warc"
+	// NewsML and Ninjs are what news agencies send.
+	NewsML Format = "newsml"
+	Ninjs  Format = "ninjs"
 )
 
 // Options says how inputs are read.
@@ -56,6 +60,8 @@ type Options struct {
 	Offset int64
 	// Fetch gives the report at an address; without it, paths that are addresses give an error.
 	Fetch func(ctx context.Context, address string) (hearsay.Article, []hearsay.Warning, error)
+	// Map says for the fields of an article under which name JSON Lines have them, see jsonl.ParseMap; nil means by their own.
+	Map jsonl.Map
 }
 
 // Item is one article, the reason for which there is none, or a Note.
@@ -274,6 +280,12 @@ func (s *stream) opened(path string, in io.Reader, buffered *bufio.Reader) bool 
 		if head, err = d.Peek(headBytes); err != nil && err != io.EOF {
 			return s.fail(path, 0, plain(err))
 		}
+		switch {
+		case wire.IsNewsML(head):
+			return s.message(path, d, wire.NewsML)
+		case s.o.Map == nil && wire.IsNinjs(head):
+			return s.message(path, d, wire.Ninjs)
+		}
 		if what := notLines(head); what != "" {
 			return s.fail(path, 1, &text.Error{What: what})
 		}
@@ -284,6 +296,10 @@ func (s *stream) opened(path string, in io.Reader, buffered *bufio.Reader) bool 
 		return s.page(path, d, marked)
 	case JSONL:
 		return s.lines(path, d)
+	case NewsML:
+		return s.message(path, d, wire.NewsML)
+	case Ninjs:
+		return s.message(path, d, wire.Ninjs)
 	}
 	return s.text(path, d)
 }
@@ -333,7 +349,7 @@ func (s *stream) text(path string, d *text.Decoder) bool {
 }
 
 func (s *stream) lines(path string, d *text.Decoder) bool {
-	r := jsonl.NewReader(d, s.o.MaxArticle)
+	r := jsonl.NewReader(d, s.o.MaxArticle, s.o.Map)
 	replaced := 0
 	s.taken = r.Taken // the counter runs ahead of the lines, by what is buffered
 	for n := 0; ; n++ {

@@ -28,14 +28,16 @@ const metadataBytes = 64 << 10
 type Reader struct {
 	r        *bufio.Reader
 	maxBytes int
+	fields   Map
 	line     int
 	taken    int64
 	buf      []byte
 }
 
-// NewReader returns a Reader of r, UTF-8 without a byte-order mark, for articles of at most maxBytes bytes of text.
-func NewReader(r io.Reader, maxBytes int) *Reader {
-	return &Reader{r: bufio.NewReaderSize(r, 64<<10), maxBytes: maxBytes}
+// NewReader returns a Reader of r, UTF-8 without a byte-order mark, for articles of at most maxBytes bytes of text, whose fields stand under
+// the names that fields gives; nil means under their own.
+func NewReader(r io.Reader, maxBytes int, fields Map) *Reader {
+	return &Reader{r: bufio.NewReaderSize(r, 64<<10), maxBytes: maxBytes, fields: fields}
 }
 
 // Line is the number, from 1, of the line read last.
@@ -103,7 +105,17 @@ func (r *Reader) parse(line []byte) (hearsay.Article, string, error) {
 	}
 	valid, replaced := text.Valid(line)
 	var o object
-	if err := json.Unmarshal([]byte(valid), &o); err != nil {
+	var err error
+	if r.fields == nil {
+		err = json.Unmarshal([]byte(valid), &o)
+	} else {
+		err = r.fields.decode([]byte(valid), &o)
+	}
+	var missing *mapError
+	if errors.As(err, &missing) {
+		return fail("%v", missing)
+	}
+	if err != nil {
 		return fail("%s", explain(line, err))
 	}
 	id, ok := identifier(o.ID)

@@ -32,7 +32,7 @@ func TestRead(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			r := jsonl.NewReader(strings.NewReader(tt.in), 100)
+			r := jsonl.NewReader(strings.NewReader(tt.in), 100, nil)
 			got, warning, err := r.Read()
 			if got != tt.want || warning != "" || err != nil {
 				t.Errorf("%s\ngot  %+v, %q, %v\nwant %+v", tt.in, got, warning, err, tt.want)
@@ -42,7 +42,7 @@ func TestRead(t *testing.T) {
 			}
 		})
 	}
-	a, warning, err := jsonl.NewReader(strings.NewReader("{\"text\":\"caf\xe9\"}"), 100).Read()
+	a, warning, err := jsonl.NewReader(strings.NewReader("{\"text\":\"caf\xe9\"}"), 100, nil).Read()
 	if a.Text != "caf\ufffd" || !strings.Contains(warning, "1 invalid byte") || err != nil {
 		t.Errorf("invalid UTF-8: got %+v, %q, %v", a, warning, err)
 	}
@@ -71,7 +71,7 @@ func TestBadLines(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			r := jsonl.NewReader(strings.NewReader("{\"text\":\"one\"}\n"+tt.line+"\n{\"text\":\"three\"}\n"), max)
+			r := jsonl.NewReader(strings.NewReader("{\"text\":\"one\"}\n"+tt.line+"\n{\"text\":\"three\"}\n"), max, nil)
 			if a, _, err := r.Read(); a.Text != "one" || err != nil {
 				t.Fatalf("line 1: %+v, %v", a, err)
 			}
@@ -105,7 +105,7 @@ func (e *endless) Read(p []byte) (int, error) {
 func TestHugeLineInBoundedMemory(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	r := jsonl.NewReader(&endless{left: 1 << 28}, 1000)
+	r := jsonl.NewReader(&endless{left: 1 << 28}, 1000, nil)
 	if _, _, err := r.Read(); err == nil || !strings.Contains(err.Error(), "limit") {
 		t.Errorf("a line of 256 MB: got %v", err)
 	}
@@ -122,7 +122,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("{\"text\":\"x\"}\n[1]\n\n{\"text\":3}"))
 	f.Add([]byte("{\"id\":1,\"text\":\"\\ud800\"}\r\n\xff"))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		r := jsonl.NewReader(bytes.NewReader(in), 1000)
+		r := jsonl.NewReader(bytes.NewReader(in), 1000, nil)
 		last := 0
 		for {
 			a, _, err := r.Read()
@@ -147,7 +147,7 @@ func FuzzRead(f *testing.F) {
 		// What it reads it reads again after writing.
 		line, _ := json.Marshal(map[string]string{"text": "x" + strings.ToValidUTF8(string(in), "?")})
 		if len(in) < 500 && !bytes.Contains(in, []byte{0}) {
-			if a, _, err := jsonl.NewReader(bytes.NewReader(line), 1500).Read(); err != nil || a.Text != "x"+strings.ToValidUTF8(string(in), "?") {
+			if a, _, err := jsonl.NewReader(bytes.NewReader(line), 1500, nil).Read(); err != nil || a.Text != "x"+strings.ToValidUTF8(string(in), "?") {
 				t.Fatalf("%s: got %q, %v", line, a.Text, err)
 			}
 		}
