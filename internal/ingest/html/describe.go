@@ -26,6 +26,9 @@ func describe(root *html.Node) description {
 		if n.Type != html.ElementNode {
 			return true
 		}
+		if attribute(n, "itemprop") == "publisher" && meta["publisher"] == "" {
+			meta["publisher"] = named(n)
+		}
 		switch n.DataAtom {
 		case atom.Html:
 			d.lang, _, _ = strings.Cut(strings.ToLower(attribute(n, "lang")), "-")
@@ -66,7 +69,7 @@ func describe(root *html.Node) description {
 	}
 	d.live, d.paid = l.live, l.paid
 	d.title = clean(cmp.Or(l.headline, meta["og:title"], heading, title))
-	d.outlet = clean(cmp.Or(l.publisher, meta["og:site_name"], meta["application-name"]))
+	d.outlet = clean(cmp.Or(l.publisher, meta["og:site_name"], meta["publisher"], meta["application-name"]))
 	if len(d.lang) != 2 {
 		d.lang = ""
 	}
@@ -76,6 +79,17 @@ func describe(root *html.Node) description {
 		}
 	}
 	return d
+}
+
+// named gives what microdata (itemprop) calls the thing that n is.
+func named(n *html.Node) (name string) {
+	walk(n, 0, func(x *html.Node) bool {
+		if x != n && name == "" && attribute(x, "itemprop") == "name" {
+			name = cmp.Or(attribute(x, "content"), content(x))
+		}
+		return name == ""
+	})
+	return cmp.Or(name, attribute(n, "content"))
 }
 
 // content is the text of an element, whatever it is.

@@ -139,11 +139,29 @@ func attribute(n *html.Node, name string) string {
 
 // around are elements in which no report stands.
 var around = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Nav: true, atom.Aside: true, atom.Footer: true,
-	atom.Form: true, atom.Button: true, atom.Select: true, atom.Textarea: true, atom.Svg: true, atom.Iframe: true, atom.Figure: true, atom.Figcaption: true,
-	atom.Object: true, atom.Video: true, atom.Audio: true, atom.Canvas: true, atom.Dialog: true, atom.Menu: true, atom.Table: true, atom.Head: true}
+	atom.Button: true, atom.Select: true, atom.Textarea: true, atom.Svg: true, atom.Iframe: true, atom.Figure: true, atom.Figcaption: true,
+	atom.Object: true, atom.Video: true, atom.Audio: true, atom.Canvas: true, atom.Dialog: true, atom.Menu: true, atom.Head: true}
 
 // aroundNames are classes and ids of what stands around a report.
-var aroundNames = regexp.MustCompile(`(?i)(^|[-_ ])(nav|navbar|menu|breadcrumbs?|footer|sidebar|related|recommend(ed|ations?)?|promo|newsletter|signup|subscribe|subscription|share|sharing|social|comments?|advert(isement)?|ads?|cookies?|consent|paywall|caption|credits?|byline|tags|toolbar|popup|modal|most-read|trending|skip-link)($|[-_ ])`)
+var aroundNames = regexp.MustCompile(`(?i)(^|[-_ ])(nav|navbar|menu|breadcrumbs?|footer|sidebar|related|recommend(ed|ations?)?|promo|newsletter|signup|subscribe|subscription|share|sharing|social|comments?|advert(isement)?|ads?|cookies?|consent|paywall|caption|credits?|byline|tags|toolbar|popup|modal|most-read|trending|skip-link|tagline|author|bio|timestamp|pubdate|date|inread|publicit[eé]|werbung|anzeige|lire-aussi|mehr-zum-thema|also-read|read-more|recirc|outbrain|taboola|disclaimer|copyright|legal|imprint|impressum)($|[-_ ])`)
+
+// laidOut reports whether a table or form holds the page's text, as on old pages and those of one big form, and not figures or fields.
+func laidOut(n *html.Node) bool {
+	prose := 0
+	walk(n, 0, func(x *html.Node) bool {
+		if x.DataAtom == atom.Th {
+			return false
+		}
+		if x.Type == html.TextNode && len(strings.TrimSpace(x.Data)) >= minParagraph {
+			prose += len(x.Data)
+		}
+		return x == n || x.DataAtom != atom.Script && x.DataAtom != atom.Style
+	})
+	return prose >= minLaidOut
+}
+
+// minLaidOut is how much prose there is at least in a table or form that holds a report.
+const minLaidOut = 300
 
 // leftOut reports whether nothing in n belongs to a report.
 func leftOut(n *html.Node) bool {
@@ -153,7 +171,7 @@ func leftOut(n *html.Node) bool {
 	if n.Type != html.ElementNode {
 		return false
 	}
-	if around[n.DataAtom] || attribute(n, "aria-hidden") == "true" || strings.Contains(strings.ReplaceAll(attribute(n, "style"), " ", ""), "display:none") {
+	if around[n.DataAtom] || (n.DataAtom == atom.Table || n.DataAtom == atom.Form) && !laidOut(n) || attribute(n, "aria-hidden") == "true" || strings.Contains(strings.ReplaceAll(attribute(n, "style"), " ", ""), "display:none") {
 		return true
 	}
 	for _, a := range n.Attr {
@@ -169,8 +187,8 @@ func leftOut(n *html.Node) bool {
 		aroundNames.MatchString(attribute(n, "class")) || aroundNames.MatchString(attribute(n, "id"))
 }
 
-// block reports whether an element is a paragraph of its own.
-func block(n *html.Node) bool {
+// paragraph reports whether an element is a paragraph of its own, however short.
+func paragraph(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.P, atom.H2, atom.H3, atom.H4, atom.Li, atom.Blockquote, atom.Pre, atom.Dd:
 		return true
@@ -178,37 +196,129 @@ func block(n *html.Node) bool {
 	return false
 }
 
-// minParagraph is how long a paragraph is, in bytes, to say where the report is.
+// blocks are elements that begin on a line of their own.
+var blocks = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Section: true, atom.Article: true, atom.Main: true, atom.Header: true, atom.Footer: true,
+	atom.Aside: true, atom.Nav: true, atom.Ul: true, atom.Ol: true, atom.Li: true, atom.Dl: true, atom.Dt: true, atom.Dd: true, atom.Blockquote: true, atom.Pre: true,
+	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Table: true, atom.Tbody: true, atom.Tr: true, atom.Td: true, atom.Th: true,
+	atom.Form: true, atom.Fieldset: true, atom.Figure: true, atom.Hr: true, atom.Center: true, atom.Body: true, atom.Html: true, atom.Details: true, atom.Address: true}
+
+// minParagraph is how long a paragraph is, in bytes, to say where the report is; text that stands in no element for paragraphs has at least
+// as much.
 const minParagraph = 60
+
+// run is text that stands in one piece, between the beginnings and ends of blocks or two line breaks.
+type run struct {
+	in   *html.Node // the block whose text it is
+	text string
+	// linked is how many bytes of text are links, small how many stand in small print.
+	linked, small int
+	alone         bool // the block has no other text or block
+}
+
+// runner gathers the runs below a node.
+type runner struct {
+	runs []run
+	text strings.Builder
+	now  run
+	// broken counts line breaks without text between them.
+	broken int
+}
+
+// end closes the run at hand.
+func (r *runner) end() {
+	if text := strings.Join(strings.Fields(r.text.String()), " "); text != "" {
+		r.now.text = text
+		r.runs = append(r.runs, r.now)
+	}
+	r.text.Reset()
+	r.now = run{in: r.now.in}
+	r.broken = 0
+}
+
+// walk takes in what is below n, which stands in block in.
+func (r *runner) walk(n, in *html.Node, depth int, link, small bool) {
+	if depth > maxDepth || n.Type != html.DocumentNode && leftOut(n) {
+		return
+	}
+	switch {
+	case n.Type == html.TextNode:
+		if strings.TrimSpace(n.Data) != "" {
+			r.broken = 0
+		}
+		r.text.WriteString(n.Data)
+		if link {
+			r.now.linked += len(strings.TrimSpace(n.Data))
+		}
+		if small {
+			r.now.small += len(strings.TrimSpace(n.Data))
+		}
+		return
+	case n.DataAtom == atom.Br:
+		r.text.WriteByte(' ')
+		if r.broken++; r.broken > 1 {
+			r.end()
+		}
+		return
+	}
+	isBlock := blocks[n.DataAtom]
+	if isBlock {
+		r.end()
+		in, r.now.in = n, n
+	}
+	first := len(r.runs)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		r.walk(c, in, depth+1, link || n.DataAtom == atom.A, small || n.DataAtom == atom.Small)
+	}
+	if isBlock {
+		r.end()
+		if len(r.runs) == first+1 && r.runs[first].in == n {
+			r.runs[first].alone = true
+		}
+		r.now.in = outer(n)
+	}
+}
+
+// outer gives the block around n.
+func outer(n *html.Node) *html.Node {
+	for n = n.Parent; n != nil && !blocks[n.DataAtom]; n = n.Parent {
+	}
+	return n
+}
+
+// holder gives the element that holds the run as one of its paragraphs.
+func (r run) holder() *html.Node {
+	if r.in != nil && (r.alone || paragraph(r.in)) {
+		return r.in.Parent
+	}
+	return r.in
+}
+
+// levels is how many elements around a paragraph it speaks for, each one for two thirds of the one within.
+const levels = 5
 
 // prose gives the paragraphs of the part of the page with most of them.
 func prose(root *html.Node) []string {
-	score := map[*html.Node]int{}
+	r := &runner{}
+	r.walk(root, nil, 0, false, false)
+	r.end()
+	score := map[*html.Node]float64{}
 	var order []*html.Node
-	add := func(n *html.Node, points int) {
-		if n == nil || n.Type != html.ElementNode {
-			return
+	for _, x := range r.runs {
+		if len(x.text) < minParagraph || 2*x.linked >= len(x.text) || x.small == len(x.text) {
+			continue
 		}
-		if score[n] == 0 {
-			order = append(order, n)
-		}
-		score[n] += points
-	}
-	walk(root, 0, func(n *html.Node) bool {
-		if leftOut(n) {
-			return false
-		}
-		if n.Type == html.ElementNode && n.DataAtom == atom.P {
-			if text, linked := said(n); len(text) >= minParagraph && 2*linked < len(text) {
-				add(n.Parent, len(text))
-				if n.Parent != nil {
-					add(n.Parent.Parent, len(text)*2/3)
-				}
+		points := float64(len(x.text))
+		for n, level := x.holder(), 0; n != nil && n.Type == html.ElementNode && level < levels; n, level = n.Parent, level+1 {
+			if score[n] == 0 {
+				order = append(order, n)
 			}
-			return false
+			score[n] += points
+			points = points * 2 / 3
+			if n.DataAtom == atom.Article {
+				break // what is around it may be another article
+			}
 		}
-		return true
-	})
+	}
 	if len(order) == 0 {
 		return nil
 	}
@@ -220,60 +330,36 @@ func prose(root *html.Node) []string {
 			break
 		}
 	}
-	return paragraphs(best)
-}
-
-// paragraphs gives the text of the blocks in n.
-func paragraphs(n *html.Node) []string {
 	var out []string
-	walk(n, 0, func(x *html.Node) bool {
-		if x != n && leftOut(x) {
-			return false
+	for _, x := range r.runs {
+		if !within(x.in, best) || 2*x.linked > len(x.text) || x.small >= len(strings.ReplaceAll(x.text, " ", "")) || x.in.DataAtom == atom.H1 {
+			continue
 		}
-		if x.Type != html.ElementNode || !block(x) || holdsBlocks(x) {
-			return true
+		if paragraph(x.in) || inParagraph(x.in, best) || len(x.text) >= minParagraph {
+			out = append(out, x.text)
 		}
-		if text, linked := said(x); text != "" && 2*linked < len(text)+1 {
-			out = append(out, text)
-		}
-		return false
-	})
+	}
 	return out
 }
 
-func holdsBlocks(n *html.Node) bool {
-	found := false
-	walk(n, 0, func(x *html.Node) bool {
-		found = found || x != n && x.Type == html.ElementNode && block(x)
-		return !found
-	})
-	return found
-}
-
-// said gives the text of an element, its white space made one, and how many bytes of it are links.
-func said(n *html.Node) (text string, linked int) {
-	var b strings.Builder
-	var in func(*html.Node, int, bool)
-	in = func(x *html.Node, depth int, link bool) {
-		if depth > maxDepth || x != n && leftOut(x) {
-			return
-		}
-		link = link || x.DataAtom == atom.A
-		switch {
-		case x.Type == html.TextNode:
-			b.WriteString(x.Data)
-			if link {
-				linked += len(strings.TrimSpace(x.Data))
-			}
-		case x.DataAtom == atom.Br:
-			b.WriteByte(' ')
-		}
-		for c := x.FirstChild; c != nil; c = c.NextSibling {
-			in(c, depth+1, link)
+// within reports whether n is top or below it.
+func within(n, top *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n == top {
+			return true
 		}
 	}
-	in(n, 0, false)
-	return strings.Join(strings.Fields(b.String()), " "), linked
+	return false
+}
+
+// inParagraph reports whether a paragraph below top holds n.
+func inParagraph(n, top *html.Node) bool {
+	for ; n != nil && n != top; n = n.Parent {
+		if paragraph(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // day gives an ISO date, or date and time, as a page writes it, "" if it is none.
