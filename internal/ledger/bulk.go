@@ -47,7 +47,7 @@ func Blocks(rec hearsay.Record) ([]uint64, error) {
 		if e == nil {
 			continue
 		}
-		u.Means(e.Vector(u.Content), e.Mean(), e.Mean())
+		u.Means(e.Vector(u.Whole()), e.Mean(), e.Mean())
 		keys := u.MeaningKeys()
 		for i := 0; i+1 < len(keys); i += 2 {
 			add(mixed(keys[i], keys[i+1], uint64(week)))

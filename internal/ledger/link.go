@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 
@@ -35,20 +36,20 @@ const (
 
 // linker links the statements of one newly stored version.
 type linker struct {
-	tx      *store.Tx
-	added   store.Added
-	rows    []store.Statement
-	units   map[int64]*relate.Unit
-	version map[int64]int64
-	seen    map[int64]store.Statement
-	meaning *meaning.Encoder // nil if the model has none
-	vectors map[int64][]float32
-	common  []float32         // what the meanings have in common, see relate.Centre
-	judged  map[[2]int64]bool // whether the rests of two statements mean the same
-	known   map[string][]byte // packed vectors by words, see understood
+	tx       *store.Tx
+	added    store.Added
+	rows     []store.Statement
+	units    map[int64]*relate.Unit
+	version  map[int64]int64
+	seen     map[int64]store.Statement
+	meaning  *meaning.Encoder // nil if the model has none
+	vectors  map[int64][]float32
+	compared int               // how many statements common was taken of
+	common   []float32         // what the meanings have in common, see relate.Centre
+	known    map[string][]byte // packed vectors by the label of the statement, see understood
 }
 
-// understood gives the packed vectors of a record's contents, by their words; nil if the model makes none.
+// understood gives the packed vectors of a record's statements, by their IDs; nil if the model makes none.
 func understood(rec hearsay.Record) (map[string][]byte, error) {
 	e, err := meaning.Default()
 	if errors.Is(err, hearsay.ErrNotFound) {
@@ -57,19 +58,20 @@ func understood(rec hearsay.Record) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	by := map[string]hearsay.Source{}
+	for _, o := range rec.Sources {
+		by[o.ID] = o
+	}
 	out := make(map[string][]byte, len(rec.Statements))
 	for _, s := range rec.Statements {
-		words := store.Words(rec.Text, s.Content)
-		if out[words] == nil {
-			out[words] = meaning.Pack(e.Vector(words))
-		}
+		out[s.ID] = meaning.Pack(e.Vector(relate.FromRecord(rec, s, by[s.By]).Whole()))
 	}
 	return out, nil
 }
 
 func newLinker(tx *store.Tx, added store.Added, known map[string][]byte) (*linker, error) {
 	l := &linker{tx: tx, added: added, units: map[int64]*relate.Unit{}, version: map[int64]int64{}, seen: map[int64]store.Statement{}, vectors: map[int64][]float32{},
-		judged: map[[2]int64]bool{}, known: known}
+		known: known}
 	e, err := meaning.Default()
 	if errors.Is(err, hearsay.ErrNotFound) {
 		return l, nil // linked by words alone
@@ -156,9 +158,12 @@ func (l *linker) understand(st []store.Statement) error {
 	for _, s := range st {
 		v := meaning.Unpack(have[s.Row])
 		if v == nil {
-			packed := l.known[s.Content]
+			var packed []byte
+			if s.Version == l.added.VersionID {
+				packed = l.known[s.Label]
+			}
 			if packed == nil {
-				packed = meaning.Pack(l.meaning.Vector(s.Content))
+				packed = meaning.Pack(l.meaning.Vector(l.unit(s).Whole()))
 			}
 			v = meaning.Unpack(packed) // as it will be read back
 			if err := l.tx.AddMeaning(s.Row, packed); err != nil {
@@ -178,6 +183,7 @@ func (l *linker) centre(st []store.Statement) {
 	for i, s := range st {
 		vectors[i] = l.vectors[s.Row]
 	}
+	l.compared = len(st)
 	l.common = relate.Centre(vectors, l.meaning.Mean())
 	for i, s := range st {
 		l.unit(s).Means(vectors[i], l.common, l.meaning.Mean())
@@ -300,7 +306,11 @@ type match struct {
 	kind       hearsay.RelationType
 	from       int64
 	confidence float64
-	same       bool // both express the same proposition
+	likeness   float64 // how near the meanings are, with what else tells for it
+	support    float64 // the probability that one supports the other, of words and meaning
+	open       bool    // the same but for a number
+	changed    bool    // one brings the other up to date
+	same       bool    // both express the same proposition
 }
 
 func (l *linker) across(s store.Statement, found []store.Statement) error {
@@ -311,52 +321,79 @@ func (l *linker) across(s store.Statement, found []store.Statement) error {
 		if !relate.Close(u, other) {
 			continue
 		}
-		if m := l.compare(s, c, u, other); m.kind != "" {
+		if m := l.compare(s, c, u, other); m.kind != "" || m.same && m.support >= minSupport && !m.open {
 			matches = append(matches, m)
 		}
 	}
 	return l.draw(s, matches)
 }
 
-// compare is compare, and looks again at what seems to be the same: where both have words of their own, these must mean the same too.
-// Statements on one subject share its words, and what they say of it is in the rest.
+// compare is compare with meaning: two statements are the same if they mean nearly the same, beside what all that is compared has in
+// common.
 func (l *linker) compare(s, c store.Statement, u, other *relate.Unit) match {
 	m := compare(s, c, u, other)
-	if !m.same || l.meaning == nil || m.confidence >= verbatimConfidence {
+	switch {
+	case l.meaning == nil:
 		return m
+	case m.confidence >= verbatimConfidence:
+		m.likeness = 1
+	case m.changed || s.Parent == c.Row || c.Parent == s.Row || (s.Act == hearsay.Deny) != (c.Act == hearsay.Deny) ||
+		relate.Alike(u, other) >= sameWords && !relate.Comparable(u, other):
+		m.likeness = 0
+	default:
+		m.likeness = l.likeness(s, c, relate.Nearness(u, other))
 	}
-	pair := [2]int64{min(s.Row, c.Row), max(s.Row, c.Row)}
-	same, ok := l.judged[pair]
-	if !ok {
-		a, b := relate.Rest(u, other)
-		same = a == "" || b == "" || l.meaning.Alike(a, b) >= minRest
-		l.judged[pair] = same
-	}
-	m.same = same
+	m.same = m.likeness >= minSame
 	return m
 }
 
-// minRest is how alike in meaning the words are at least that two statements of one proposition do not share; chosen on the
-// development story.
-const minRest = 0.15
+// likeness is nearness, less where few statements are compared, so that little is known of what they have in common, and more for
+// neighbours in one article, which are on one subject more often than others; not if one source does two different things in them.
+func (l *linker) likeness(s, c store.Statement, nearness float64) float64 {
+	few := centring / (centring + float64(l.compared))
+	nearness -= fewLess * few
+	if s.Version == c.Version && (s.Act == c.Act || !sameMouth(s, c)) {
+		places := math.Abs(float64(l.place(s.Row) - l.place(c.Row)))
+		nearness += neighbourMore * (1 - few) * math.Exp(-places/neighbours)
+	}
+	return nearness
+}
+
+// These were chosen on the development story and the worked example; the figures hardly change around them (docs/results.md).
+const (
+	// minSame is how alike two statements of one claim are, minMember how alike a statement is to the members of a claim on average.
+	minSame   = 0.35
+	minMember = 0.26
+	// minSupport is how likely it must be that one of two statements in different articles supports the other for both to be the same.
+	minSupport = 0.04
+	// sameWords is the share of telling words from which on two statements that go against each other are not the same, whatever they
+	// mean: "backed the zone" and "rejected the zone".
+	sameWords = 0.8
+	// fewLess is what is taken off the nearness of the first statements of a ledger; of centring statements it is half.
+	fewLess  = 0.35
+	centring = 10
+	// neighbourMore is what being next to each other would add, which falls to a third over as many places as neighbours.
+	neighbourMore = 0.3
+	neighbours    = 3
+)
 
 // compare judges a new statement and one of another article.
 func compare(s, c store.Statement, u, other *relate.Unit) match {
 	scores, kind, from, confidence := relate.Across(other, u)
-	m := match{to: c, kind: kind, from: s.Row, confidence: confidence}
+	m := match{to: c, kind: kind, from: s.Row, confidence: confidence, support: scores.Support}
 	if from == other {
 		m.from = c.Row
 	}
 	_, same := scores.Same(false)
-	same = same && (kind == hearsay.Repeats || kind == hearsay.Supports) && relate.Comparable(u, other)
+	same = same && scores.Support >= minSupport && kind != hearsay.Denies && kind != hearsay.Contradicts && relate.Comparable(u, other)
 	if relate.Verbatim(u, other) {
 		m.kind, m.confidence, same = hearsay.Repeats, max(confidence, verbatimConfidence), true
 	}
 	if same && relate.NumbersDiffer(u, other) {
 		// The same but for a number or a date: no repetition. From one source it is a change, else it is left open.
-		same, m.kind = false, ""
+		same, m.kind, m.open = false, "", true
 		if sameMouth(s, c) && s.Day > c.Day {
-			m.kind, m.from = hearsay.Updates, s.Row
+			m.kind, m.from, m.changed = hearsay.Updates, s.Row, true
 		}
 	}
 	m.same = same
@@ -397,6 +434,9 @@ func (l *linker) draw(s store.Statement, matches []match) error {
 	for _, m := range matches {
 		if m.same {
 			same = append(same, m.to.Row)
+		}
+		if m.kind == "" {
+			continue
 		}
 		if m.kind == hearsay.Repeats {
 			if repeats++; repeats > maxRepeats {
@@ -452,8 +492,8 @@ func (l *linker) join(a int64, same []int64) error {
 	return err
 }
 
-// enter adds a statement to a claim if it is in it already or the same as at least half of the members that it is compared
-// with.
+// enter adds a statement to a claim if it is in it already or near enough to the members on average; without meaning, if it is the same
+// as at least half of them.
 func (l *linker) enter(a, claim int64) (bool, error) {
 	members, err := l.tx.ClaimMembers(claim, a, maxMembers)
 	if err != nil {
@@ -469,16 +509,27 @@ func (l *linker) enter(a, claim int64) (bool, error) {
 	if err := l.late(rows); err != nil {
 		return false, err
 	}
-	n := 0
+	n, sum := 0, 0.
 	for _, m := range rows {
-		if l.compare(l.statement(a), m, l.units[a], l.unit(m)).same {
+		x := l.compare(l.statement(a), m, l.units[a], l.unit(m))
+		sum += x.likeness
+		if x.same {
 			n++
 		}
 	}
-	if 2*n < len(rows) {
+	fits := 2*n >= len(rows)
+	if l.meaning != nil {
+		fits = sum >= minMember*float64(len(rows))
+	}
+	if !fits {
 		return false, nil
 	}
 	return true, l.tx.JoinClaim(claim, a)
+}
+
+// place gives which of the new version's statements one is.
+func (l *linker) place(row int64) int {
+	return slices.IndexFunc(l.rows, func(s store.Statement) bool { return s.Row == row })
 }
 
 // load gives statements by row, each read once.
@@ -507,5 +558,5 @@ func (l *linker) load(rows []int64) ([]store.Statement, error) {
 
 // statement gives a statement of the new version by its row.
 func (l *linker) statement(row int64) store.Statement {
-	return l.rows[slices.IndexFunc(l.rows, func(s store.Statement) bool { return s.Row == row })]
+	return l.rows[l.place(row)]
 }

@@ -62,9 +62,9 @@ func TestStory(t *testing.T) {
 	}
 }
 
-// storyFloors are short of the bars that the ledger is to reach (claims 45, support 35, disputes 30, sources 88): what is the same in
-// other words is found by its meaning only in part.
-var storyFloors = map[string]float64{"claims": 16, "support": 17, "sources": 88}
+// storyFloors are the bars that are reached (claims 45, across articles 35, disputes across articles 15, sources 88); support (35) and disputes
+// (30) are short of theirs: who contradicts whom takes reading, and beside the claims there are statements that say much the same.
+var storyFloors = map[string]float64{"claims": 45, "claims_x": 35, "disputes": 10, "disputes_x": 15, "support": 27, "sources": 88}
 
 // storyRecords makes records of the annotated attributions of the story's documents.
 func storyRecords(t *testing.T, story, docs string) []hearsay.Record {

@@ -1,6 +1,7 @@
 package relate
 
 import (
+	"slices"
 	"strings"
 
 	"hearsay"
@@ -21,6 +22,11 @@ type Statement struct {
 	Day string
 	// Confidence is the probability that the statement is right, 0 if unknown.
 	Confidence float64
+}
+
+// Whole is a statement in one line, of which its meaning is taken: who says it, how, and what.
+func (s Statement) Whole() string {
+	return strings.Join(slices.DeleteFunc([]string{s.Words, s.Cue, s.Content}, func(x string) bool { return x == "" }), " ")
 }
 
 // Unit is a Statement made ready for comparison. Units may be used by several goroutines.

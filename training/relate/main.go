@@ -118,7 +118,7 @@ func centre(e *meaning.Encoder, pairs []relate.Located) {
 		for _, u := range []*relate.Unit{p.Pair.A, p.Pair.B} {
 			if !seen[u] {
 				seen[u] = true
-				units, vectors = append(units, u), append(vectors, e.Vector(u.Content))
+				units, vectors = append(units, u), append(vectors, e.Vector(u.Whole()))
 			}
 		}
 	}

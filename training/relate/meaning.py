@@ -3,8 +3,8 @@
 
 The layers of the sentence encoder all-MiniLM-L6-v2 (Wang et al. 2020; Reimers and Gurevych 2019) as they are published, on
 the word vectors that the model file has: those have moved by 5 % in training, and the layers do not mind (docs/results.md).
-So the file grows by the layers alone. `mean` is the mean vector of TRAIN's contents: all contents of news share it, and what
-is left without it tells one from another.
+So the file grows by the layers alone. `mean` is the mean vector of TRAIN's statements (source, cue and content in one line): all
+statements of news share it, and what is left without it tells one from another.
 """
 import json
 import os
@@ -20,15 +20,15 @@ from tokens import Vocab, tokenize
 SAMPLE, SEED = 1500, 1
 
 
-def contents(path):
-    """A sample of the contents of training documents."""
+def statements(path):
+    """A sample of the statements of training documents, as internal/relate joins them."""
     rng, out = random.Random(SEED), []
     docs = [json.loads(line) for line in open(path, encoding="utf8")]
     for d in rng.sample(docs, min(150, len(docs))):
         for a in d["attributions"]:
-            c = " ".join(d["text"][b:e] for b, e in a["content"])
-            if c.strip():
-                out.append(c)
+            parts = [" … ".join(d["text"][b:e] for b, e in a[k]) for k in ("source", "cue", "content")]
+            if parts[2].strip():
+                out.append(" ".join(p for p in parts if p))
     return rng.sample(out, min(SAMPLE, len(out)))
 
 
@@ -46,7 +46,7 @@ def main(checkpoint, minilm, train, path):
     model.encoder.word.weight.data = words
     model.eval()
     vocab = Vocab(os.path.join(minilm, "vocab.txt"))
-    windows = [inputs(t, vocab) for t in contents(train)]
+    windows = [inputs(t, vocab) for t in statements(train)]
     moments = calibrate.moments(model, windows[:600])
     with torch.inference_mode():
         pooled = [model.encoder(torch.as_tensor(i)[None], torch.as_tensor(m)[None], torch.ones(1, len(i), dtype=torch.bool))[0].mean(0)
