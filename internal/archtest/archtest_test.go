@@ -77,6 +77,7 @@ var may = map[string][]string{
 	"internal/when":      stage,
 	"internal/identity":  stage,
 	"internal/relate":    stage,
+	"internal/forgery":   {""},
 
 	// The public pipeline knows the stages and their order.
 	"extract": {"", "internal/token", "internal/lang", "internal/words", "internal/model", "internal/kernel", "internal/encoder", "internal/linear", "internal/attribute",
@@ -102,6 +103,7 @@ var may = map[string][]string{
 
 	// Measuring.
 	"internal/evaluate":   {"", "extract", "internal/words"},
+	"internal/audit":      {"", "internal/token", "extract"},
 	"internal/robustness": {"", "extract"},
 	"internal/archtest":   {},
 	"deploy":              {},
