@@ -26,6 +26,7 @@ import (
 type cli struct {
 	Read        readCmd          `cmd:"" help:"Read reports and print their records: who said what, according to whom."`
 	Eval        evalCmd          `cmd:"" help:"Score a model against an annotated corpus."`
+	Audit       auditCmd         `cmd:"" help:"Measure whether reports are read alike whoever they are about."`
 	Add         addCmd           `cmd:"" group:"ledger" help:"Read reports and keep them in the ledger, linked to all that is there."`
 	Search      searchCmd        `cmd:"" group:"ledger" help:"Find statements by their words, their sources or their titles."`
 	Show        showCmd          `cmd:"" group:"ledger" help:"Show an article, a statement, a claim or a source."`
