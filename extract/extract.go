@@ -21,6 +21,7 @@ import (
 
 	"hearsay"
 	"hearsay/internal/attribute"
+	"hearsay/internal/forgery"
 	"hearsay/internal/identity"
 	"hearsay/internal/lang"
 	"hearsay/internal/manner"
@@ -92,8 +93,9 @@ func (x *Extractor) WithGazetteer(r io.Reader) (*Extractor, error) {
 }
 
 // Extract reads one report. A text in a language that is not read yet gives a record with Lang, no statements and a
-// warning; so does nothing else. The only error is that of ctx. Any text will do; one that is not valid UTF-8 is read as
-// if its stray bytes were not there, but the record then has no exact JSON.
+// warning. A text that may look otherwise than it stands (package forgery) is read as it stands, with a warning. The only error is
+// that of ctx. Any text will do; one that is not valid UTF-8 is read as if its stray bytes were not there, but the record then has no
+// exact JSON.
 func (x *Extractor) Extract(ctx context.Context, a hearsay.Article) (hearsay.Record, []hearsay.Warning, error) {
 	if err := ctx.Err(); err != nil {
 		return hearsay.Record{}, nil, err
@@ -112,7 +114,7 @@ func (x *Extractor) Extract(ctx context.Context, a hearsay.Article) (hearsay.Rec
 		return hearsay.Record{}, nil, err
 	}
 	x.complete(&r, st)
-	return r, nil, nil
+	return r, forgery.Warnings(r.Article), nil
 }
 
 // Complete fills the other fields of statements whose Source, Cue, Content and Parent are given, and whatever else a

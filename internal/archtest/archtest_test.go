@@ -80,7 +80,7 @@ var may = map[string][]string{
 	"internal/forgery":   {""},
 
 	// The public pipeline knows the stages and their order.
-	"extract": {"", "internal/token", "internal/lang", "internal/words", "internal/model", "internal/kernel", "internal/encoder", "internal/linear", "internal/attribute",
+	"extract": {"", "internal/token", "internal/lang", "internal/words", "internal/model", "internal/kernel", "internal/encoder", "internal/linear", "internal/attribute", "internal/forgery",
 		"internal/voice", "internal/manner", "internal/when", "internal/identity", "internal/relate"},
 
 	// What programs ask a server with; the server's answers are its types.

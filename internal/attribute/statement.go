@@ -153,7 +153,7 @@ func bytesOf(text string, tokens []token.Token, spans []span) []hearsay.Span {
 	var out []hearsay.Span
 	for _, s := range spans {
 		b := hearsay.Span{Start: int(tokens[s.first].Start), End: int(tokens[s.last].End)}
-		b.End = markedEnd(text, b.End)
+		b = wholeWords(text, b)
 		if n := len(out); n > 0 && strings.TrimSpace(text[out[n-1].End:max(b.Start, out[n-1].End)]) == "" {
 			// Pieces with nothing between them are one.
 			out[n-1].End = max(b.End, out[n-1].End)
@@ -162,6 +162,36 @@ func bytesOf(text string, tokens []token.Token, spans []span) []hearsay.Span {
 		out = append(out, b)
 	}
 	return out
+}
+
+// wholeWords widens a span that begins or ends within a word, as sub-words may.
+func wholeWords(text string, s hearsay.Span) hearsay.Span {
+	for s.Start > 0 && startsLetter(text[s.Start:]) {
+		r, n := utf8.DecodeLastRuneInString(text[:s.Start])
+		if !letter(r) {
+			break
+		}
+		s.Start -= n
+	}
+	s.End = markedEnd(text, s.End)
+	for s.End < len(text) && startsLetter(text[s.End:]) {
+		if r, _ := utf8.DecodeLastRuneInString(text[:s.End]); !letter(r) && !unicode.Is(unicode.Mn, r) {
+			break
+		}
+		_, n := utf8.DecodeRuneInString(text[s.End:])
+		s.End = markedEnd(text, s.End+n)
+	}
+	return s
+}
+
+func startsLetter(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return letter(r)
+}
+
+// letter reports whether r is of an alphabet whose words are written apart.
+func letter(r rune) bool {
+	return unicode.IsLetter(r) && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // markedEnd moves a span's end behind the combining marks, joiners and the like that belong to its last character.
