@@ -105,6 +105,7 @@ var may = map[string][]string{
 	"internal/evaluate":   {"", "extract", "internal/words"},
 	"internal/audit":      {"", "internal/token", "extract"},
 	"internal/robustness": {"", "extract"},
+	"internal/abilities":  {"", "extract"},
 	"internal/archtest":   {},
 	"deploy":              {},
 
