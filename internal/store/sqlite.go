@@ -121,13 +121,18 @@ func checkSize(path string) error {
 	return nil
 }
 
-// explain turns SQLite's codes for damage into a *CorruptError and passes on every other error.
+// explain turns SQLite's codes for damage into a *CorruptError, says what to do about a disk that is full or may not be written, and passes on every
+// other error.
 func (e *sqliteEngine) explain(err error) error {
 	var se *sqlite.Error
 	if errors.As(err, &se) {
 		switch se.Code() & 0xff {
 		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT:
 			return &CorruptError{File: e.path, Offset: -1, What: se.Error()}
+		case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+			return fmt.Errorf("%s: cannot be written; make file, folder and disk writable, or copy the ledger elsewhere (%w)", e.path, err)
+		case sqlite3.SQLITE_FULL:
+			return fmt.Errorf("%s: the disk is full; what was stored before is safe (%w)", e.path, err)
 		}
 	}
 	return err
