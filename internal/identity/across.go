@@ -52,8 +52,9 @@ func Same(a, b hearsay.Source, ca, cb Context, g *Gazetteer) Match {
 	return Match{Evidence: []string{"names differ"}}
 }
 
-// formerCapitals are second names of capitals, and of their last ones; the gazetteer lists them as places of the state.
-var formerCapitals = set(`kiev peking delhi nur-sultan astana rangoon yangon prishtina`)
+// formerCapitals are second names of capitals, their last ones, and seats of a government that states.tsv has no capital for; the gazetteer
+// lists them as places of the state.
+var formerCapitals = set(`kiev ramallah peking delhi nur-sultan astana rangoon yangon prishtina`)
 
 // isCapital tells a capital's name from the state's.
 func (g *Gazetteer) isCapital(name string) bool {

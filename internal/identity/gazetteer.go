@@ -48,6 +48,7 @@ var Default = sync.OnceValue(func() *Gazetteer {
 			g.capital[strings.ToLower(c)] = true
 		}
 	})
+	g.rows("demonyms", func(f []string) { g.demonym[strings.ToLower(f[0])] = f[1] })
 	g.rows("places", func(f []string) { g.state[strings.ToLower(f[0])] = f[1] })
 	g.rows("seats", func(f []string) { g.seat[strings.ToLower(f[0])] = seat{f[1], hearsay.Kind(f[2])} })
 	g.rows("outlets", func(f []string) { g.outlet[bare(f[0])] = true })
