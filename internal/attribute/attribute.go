@@ -101,7 +101,7 @@ func (r *Reader) find(ctx context.Context, st *State, text string) ([]found, err
 	if err := r.readAgain(ctx, st, text); err != nil {
 		return nil, err
 	}
-	return settle(text, st.tokens, link(st.found)), nil
+	return settle(text, st.tokens, link(tidy(text, st.tokens, st.found))), nil
 }
 
 func (r *Reader) tokenize(st *State, text string) {
