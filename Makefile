@@ -1,6 +1,7 @@
 # hearsay: make run builds it and reads the example reports; make test installs what the tests need and runs them.
 
 GO         ?= go
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.1.4
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME   ?= 5s
 
@@ -8,7 +9,7 @@ FUZZTIME   ?= 5s
 # kept in PostgreSQL. Python's venv, which has no command, is asked for below.
 TEST_PACKAGES = python3:python3 psql:postgresql chromium:chromium curl:curl
 
-.PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages readers scale load kill
+.PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages readers scale load kill soak vulncheck
 
 run: build
 	./bin/hearsay read --to terminal examples
@@ -16,7 +17,7 @@ run: build
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/hearsay ./cmd/hearsay
 
-test: test-packages readers
+test: test-packages readers vulncheck
 	$(GO) vet ./...
 	$(GO) test -timeout 14m ./...
 
@@ -35,6 +36,10 @@ readers: $(READERS)/.venv/ready
 $(READERS)/.venv/ready: $(READERS)/requirements.txt
 	@python3 -m venv $(READERS)/.venv && $(READERS)/.venv/bin/pip install -q --disable-pip-version-check -r $< && touch $@ || \
 	  { rm -rf $(READERS)/.venv; echo "no readers of other projects (python3 with venv, and a network, are needed): tests that need them are skipped"; }
+
+# Known vulnerabilities in what the program calls; without the network that the list of them is on, it says so and goes on.
+vulncheck:
+	@GOBIN=$(CURDIR)/bin $(GO) install $(GOVULNCHECK) && { ./bin/govulncheck ./cmd/hearsay; [ $$? -ne 3 ]; } || { [ -x bin/govulncheck ] && exit 1; true; }
 
 check:
 	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "gofmt would change:"; echo "$$out"; exit 1; }
@@ -89,6 +94,10 @@ scale:
 # HEARSAY_LOAD_DB=FILE keeps them for the next time.
 load:
 	HEARSAY_LOAD=$${HEARSAY_LOAD:-100000} $(GO) test -run '^TestLoad$$' -v -timeout 12h ./internal/server
+
+# Adds, edits, removes, asks, kills, backs up and restores for half an hour; the normal test does it for a minute.
+soak:
+	HEARSAY_SOAK=30m $(GO) test -run '^TestSoak$$' -v -timeout 60m ./cmd/hearsay
 
 # Kills a writing process hundreds of times; the normal test does it a few dozen times.
 kill:
