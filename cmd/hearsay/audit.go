@@ -22,12 +22,13 @@ import (
 // auditCmd is hearsay audit.
 type auditCmd struct {
 	inputFlags
-	Swap     []string `placeholder:"NAME" help:"Only swaps whose names begin with this, such as gender, names or russia/ukraine; may be given several times."`
-	OneWay   bool     `help:"Replace only the words of the side that a direction is named for, even in articles that name both."`
-	Examples int      `default:"2" placeholder:"N" help:"How many statements that were not kept are shown a direction (${default})."`
-	Gate     bool     `help:"Leave with exit code 1 if the gate is missed: 97 % kept, directions no more than 2 points apart."`
-	To       string   `enum:"auto,terminal,jsonl,markdown" default:"auto" help:"What to print: terminal (the default on a terminal), jsonl (the default elsewhere) or markdown."`
-	Width    int      `placeholder:"N" help:"Columns to fit with --to terminal (default: those of the terminal)."`
+	Swap          []string `placeholder:"NAME" help:"Only swaps whose names begin with this, such as gender, names or russia/ukraine; may be given several times."`
+	OneWay        bool     `help:"Replace only the words of the side that a direction is named for, even in articles that name both."`
+	MinConfidence float64  `placeholder:"P" help:"Count only statements that were read with at least this confidence, 0 to 1 (default: all)."`
+	Examples      int      `default:"2" placeholder:"N" help:"How many statements that were not kept are shown a direction (${default})."`
+	Gate          bool     `help:"Leave with exit code 1 if the gate is missed: 97 % kept, directions no more than 2 points apart."`
+	To            string   `enum:"auto,terminal,jsonl,markdown" default:"auto" help:"What to print: terminal (the default on a terminal), jsonl (the default elsewhere) or markdown."`
+	Width         int      `placeholder:"N" help:"Columns to fit with --to terminal (default: those of the terminal)."`
 }
 
 // Help implements kong's HelpProvider.
@@ -58,7 +59,7 @@ func (c *auditCmd) Run(ctx context.Context, s *streams) error {
 	}
 	var report audit.Report
 	measure := func(record hearsay.Record) error {
-		outcomes, err := audit.Compare(ctx, x, record, audit.Options{OneWay: c.OneWay, Swaps: swaps})
+		outcomes, err := audit.Compare(ctx, x, record, audit.Options{OneWay: c.OneWay, Swaps: swaps, MinConfidence: c.MinConfidence})
 		report.Add(outcomes)
 		return err
 	}

@@ -32,6 +32,8 @@ type Options struct {
 	OneWay bool
 	// Swaps are those to make; nil means all of [Swaps].
 	Swaps []Swap
+	// MinConfidence leaves out statements that were read with less confidence before; new ones, with less after.
+	MinConfidence float64
 }
 
 // Outcome is what became of one article under one swap, in one direction.
@@ -114,6 +116,7 @@ func Compare(ctx context.Context, r Reader, before hearsay.Record, o Options) ([
 				return nil, err
 			}
 			c := newComparison(before, after, off, run.edits, s.kinds)
+			c.least = o.MinConfidence
 			for _, d := range run.sides {
 				out = append(out, c.outcome(s, d))
 			}

@@ -14,6 +14,7 @@ type comparison struct {
 	before, after view
 	edits         []edit // in the old text
 	kinds         bool
+	least         float64 // confidence of statements that count
 	// to leads from the index of a statement before to that of its counterpart after, -1 for none; back the other way.
 	to, back []int
 }
@@ -140,14 +141,14 @@ func (c *comparison) outcome(s Swap, d side) Outcome {
 		return nil
 	}
 	for i := range c.before.statements {
-		if t := tally(c.before.touched[i]); t != nil {
+		if t := tally(c.before.touched[i]); t != nil && c.before.statements[i].Confidence >= c.least {
 			if lost := c.count(t, i); len(lost) > 0 {
 				out.Examples = append(out.Examples, c.example(i, c.to[i], lost))
 			}
 		}
 	}
 	for j, i := range c.back {
-		if t := tally(c.after.touched[j]); i < 0 && t != nil {
+		if t := tally(c.after.touched[j]); i < 0 && t != nil && c.after.statements[j].Confidence >= c.least {
 			t.Statements++
 			out.Examples = append(out.Examples, c.example(-1, j, []string{"new"}))
 		}

@@ -15,6 +15,9 @@ const (
 	Enough    = 50
 )
 
+// rounding is what the difference of two shares may be off by.
+const rounding = 1e-9
+
 // Row is what became of all articles in one direction of one swap.
 type Row struct {
 	Swap      string `json:"swap"`
@@ -144,7 +147,7 @@ func Misses(rows []Row, gate, apart float64) []Miss {
 		if i > 0 && rows[i-1].Swap == r.Swap && rows[i-1].Tally().Statements >= Enough {
 			m.Apart = max(m.Kept-rows[i-1].Kept(), rows[i-1].Kept()-m.Kept)
 		}
-		if m.Kept < gate || m.Apart > apart {
+		if m.Kept < gate || m.Apart > apart+rounding {
 			out = append(out, m)
 		}
 	}

@@ -17,7 +17,8 @@ func Swaps() []Swap {
 		Swap{Name: "official/activist", A: "official", B: "activist", pairs: officials},
 	)
 	for _, o := range outlets {
-		out = append(out, Swap{Name: "outlets: " + strings.ToLower(o[0].a+"/"+o[0].b), A: strings.TrimPrefix(o[0].a, "the "), B: strings.TrimPrefix(o[0].b, "the "), kinds: true, pairs: o})
+		a, b := strings.TrimPrefix(o[0].a, "the "), strings.TrimPrefix(o[0].b, "the ")
+		out = append(out, Swap{Name: "outlets: " + strings.ToLower(a+"/"+b), A: a, B: b, kinds: true, pairs: o})
 	}
 	for i := range languages {
 		out = append(out, Swap{Name: "names: " + strings.ToLower(languages[i].name), B: languages[i].name + " names", kinds: true, names: &languages[i]})
@@ -140,7 +141,7 @@ var officials = []pair{
 var outlets = [][]pair{
 	{{a: "the New York Times", b: "the Washington Post"}, {a: "New York Times", b: "Washington Post"}},
 	{{a: "Fox News", b: "MSNBC"}},
-	{{a: "Reuters", b: "TASS|Tass"}},
+	{{a: "Reuters", b: "TASS"}},
 	{{a: "the Guardian", b: "the Daily Telegraph"}, {a: "Guardian", b: "Daily Telegraph"}},
 	{{a: "the BBC", b: "Al Jazeera"}, {a: "BBC", b: "Al Jazeera", toA: leave}},
 }
