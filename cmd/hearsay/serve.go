@@ -15,7 +15,9 @@ import (
 
 	"hearsay/internal/feed"
 	"hearsay/internal/ledger"
+	"hearsay/internal/queue"
 	"hearsay/internal/server"
+	"hearsay/internal/server/pages"
 )
 
 // serveCmd is hearsay serve.
@@ -57,7 +59,16 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) (err error) {
 	if err := c.mayListen(ctx, l); err != nil {
 		return err
 	}
-	srv, feeds, err := c.server(l, s)
+	var waiting pages.Queue
+	if path, err := c.path(s); err == nil && ledger.Served(path) {
+		q, err := queue.Open(ctx, path)
+		if err != nil {
+			return err
+		}
+		defer q.Close()
+		waiting = q
+	}
+	srv, feeds, err := c.server(l, s, waiting)
 	if err != nil {
 		return err
 	}
@@ -95,7 +106,7 @@ func (c *serveCmd) mayListen(ctx context.Context, l *ledger.Ledger) error {
 	return nil
 }
 
-func (c *serveCmd) server(l *ledger.Ledger, s *streams) (*server.Server, *feed.Watcher, error) {
+func (c *serveCmd) server(l *ledger.Ledger, s *streams, waiting pages.Queue) (*server.Server, *feed.Watcher, error) {
 	x, err := c.load()
 	if err != nil {
 		return nil, nil, err
@@ -110,7 +121,7 @@ func (c *serveCmd) server(l *ledger.Ledger, s *streams) (*server.Server, *feed.W
 	}
 	web := c.client()
 	log := slog.New(handler)
-	srv, err := server.New(server.Options{Ledger: l, Extractor: x, Model: by, Fetch: report(web), Post: web.Post, Watching: true, Local: server.Loopback(c.Addr), Hosts: c.Host,
+	srv, err := server.New(server.Options{Ledger: l, Extractor: x, Model: by, Fetch: report(web), Post: web.Post, Watching: true, Queue: waiting, Local: server.Loopback(c.Addr), Hosts: c.Host,
 		Threads: cmp.Or(c.Threads, runtime.GOMAXPROCS(0)), Version: version(), Log: log})
 	return srv, watcher(l, x, by, web, log), err
 }

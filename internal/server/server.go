@@ -41,6 +41,8 @@ type Options struct {
 	// are no webhooks. Watching says that somebody watches the ledger's feeds.
 	Post     func(ctx context.Context, url string, header http.Header, body []byte) (status int, err error)
 	Watching bool
+	// Queue is where articles wait to be read by workers; nil if there is none.
+	Queue pages.Queue
 	// Local says that the server listens on loopback alone: requests that no proxy passed on need no token then.
 	Local bool
 	// Hosts are further names that the server goes by; a request for another is refused. Without any, a server that is not
@@ -77,7 +79,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{o: o, metrics: newMetrics(o.Ledger), pool: newPool(max(o.Threads, 1)), bounds: normal, cache: cache{holds: cacheHolds}}
 	var err error
-	s.pages, err = pages.New(pages.Options{Ledger: o.Ledger, Extractor: o.Extractor, Model: o.Model, Fetch: o.Fetch, Post: o.Post, Watching: o.Watching, Log: o.Log,
+	s.pages, err = pages.New(pages.Options{Ledger: o.Ledger, Extractor: o.Extractor, Model: o.Model, Fetch: o.Fetch, Post: o.Post, Watching: o.Watching, Queue: o.Queue, Log: o.Log,
 		Threads: max(o.Threads, 1)})
 	if err != nil {
 		return nil, err

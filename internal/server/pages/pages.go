@@ -23,6 +23,7 @@ import (
 	"hearsay"
 	"hearsay/extract"
 	"hearsay/internal/ledger"
+	"hearsay/internal/queue"
 	"hearsay/internal/store"
 )
 
@@ -37,6 +38,8 @@ type Options struct {
 	Fetch func(ctx context.Context, url string) (hearsay.Article, []hearsay.Warning, error)
 	// Watching says that somebody watches the ledger's feeds for new reports, so that adding one makes sense.
 	Watching bool
+	// Queue is where articles wait to be read by workers; nil if there is none.
+	Queue Queue
 	// Post sends a message to an address that a reader gave, guarded against addresses inside, and gives the status of the answer; if
 	// it is nil, nobody is told of anything.
 	Post func(ctx context.Context, url string, header http.Header, body []byte) (status int, err error)
@@ -46,6 +49,14 @@ type Options struct {
 	Threads int
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+}
+
+// Queue is what the pages ask of the queue of articles; queue.Queue is one.
+type Queue interface {
+	Counts(ctx context.Context) (queue.Counts, error)
+	Dead(ctx context.Context, limit int) ([]queue.Dead, error)
+	Retry(ctx context.Context, id int64) error
+	Drop(ctx context.Context, id int64) error
 }
 
 // Handler serves the pages. Close it.
