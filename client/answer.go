@@ -53,6 +53,26 @@ type Relation struct {
 	Confidence float64   `json:"confidence"`
 }
 
+// Correction is what somebody said about what was read. It changes nothing that was read, and no other answer.
+type Correction struct {
+	UID  string `json:"uid"`
+	Made string `json:"made" format:"date-time"`
+	Who  string `json:"who"`
+	Kind string `json:"kind" doc:"accept, reject, split, merge, rename or undo."`
+	// Article is how the article is known; Exact, Prefix, Suffix and Source are the words that the correction is about.
+	Article string `json:"article" doc:"Empty if it is about a source."`
+	Exact   string `json:"exact"`
+	Prefix  string `json:"prefix"`
+	Suffix  string `json:"suffix"`
+	Source  string `json:"source"`
+	// Slug is the source that is renamed, merged or split, Target what it becomes part of, or the UID that is undone, Name its new name.
+	Slug   string `json:"slug"`
+	Target string `json:"target"`
+	Name   string `json:"name"`
+	Note   string `json:"note"`
+	Undone bool   `json:"undone"`
+}
+
 // Claim is a group of statements that express the same proposition.
 type Claim struct {
 	ID         string      `json:"id" example:"c12"`

@@ -219,6 +219,11 @@ func (c *Client) Disputes(ctx context.Context, query string, f Filter) iter.Seq2
 	return walk[Relation](ctx, c, "disputes", f.values("q", query))
 }
 
+// Corrections gives what people said about what was read, the newest first.
+func (c *Client) Corrections(ctx context.Context) iter.Seq2[Correction, error] {
+	return walk[Correction](ctx, c, "corrections", url.Values{})
+}
+
 // Origins gives on how many independent origins claims rest; query is a claim ("c12") or words.
 func (c *Client) Origins(ctx context.Context, query string, f Filter) iter.Seq2[Traced, error] {
 	return walk[Traced](ctx, c, "origins", f.values("q", query))

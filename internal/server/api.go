@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -172,9 +173,31 @@ func (s *Server) addQuestions(api huma.API) {
 	ask(s, api, "claims", "list-claims", "Claims, those in most articles first", l.Claims, claim)
 	ask(s, api, "disputes", "list-disputes", "Who denies or contradicts whom, the newest first", l.Disputes, relation)
 	ask(s, api, "origins", "list-origins", "On how many independent origins claims rest", l.Origins, traced)
+	s.addCorrections(api)
 	s.addOne(api)
 	s.addQuotes(api)
 	s.addExport(api)
+}
+
+// addCorrections adds the layer that people lay beside what was read.
+func (s *Server) addCorrections(api huma.API) {
+	op := operation(http.MethodGet, "corrections", "list-corrections", "What people said about what was read, the newest first; it changes no other answer")
+	huma.Register(api, op, func(ctx context.Context, in *Pages) (*listed[Correction], error) {
+		from, err := in.offset()
+		if err != nil {
+			return nil, err
+		}
+		y, err := s.o.Ledger.Layer(ctx)
+		if err != nil {
+			return nil, s.fault(ctx, err)
+		}
+		newest := slices.Clone(y.All)
+		slices.Reverse(newest)
+		return paged(newest, from, *in, func(c ledger.Correction) Correction {
+			return Correction{UID: c.UID, Made: c.Made, Who: c.Who, Kind: string(c.Kind), Article: c.Article, Exact: c.Exact, Prefix: c.Prefix, Suffix: c.Suffix,
+				Source: c.Source, Slug: c.Slug, Target: c.Target, Name: c.Name, Note: c.Note, Undone: !y.Holds(c.UID)}
+		}), nil
+	})
 }
 
 type byID struct {

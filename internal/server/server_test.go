@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"hearsay"
+	"hearsay/client"
 	"hearsay/extract"
 	"hearsay/internal/ledger"
 	"hearsay/internal/server"
@@ -414,5 +415,24 @@ func TestRunStops(t *testing.T) {
 	}
 	if _, err := http.Get("http://" + l.Addr().String() + "/healthz"); err == nil {
 		t.Error("the server still listens")
+	}
+}
+
+// TestCorrectionsListed lists what a person said about a statement, and that it was taken back.
+func TestCorrectionsListed(t *testing.T) {
+	s := serve(t, nil)
+	ctx := context.Background()
+	c, err := s.ledger.Correct(ctx, ledger.Correction{Who: "desk", Kind: store.Reject, Note: "a joke"}, "tamsin-1#s2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.ledger.Correct(ctx, ledger.Correction{Who: "desk", Kind: store.Undo, Target: c.UID}, ""); err != nil {
+		t.Fatal(err)
+	}
+	var page client.Page[client.Correction]
+	s.get(t, "/api/v1/corrections", 200, &page)
+	if len(page.Items) != 2 || page.Items[0].Kind != "undo" || page.Items[1].Kind != "reject" || !page.Items[1].Undone || page.Items[1].Note != "a joke" ||
+		page.Items[1].Exact != "that Oru will never share the northern fishing grounds" {
+		t.Errorf("got %+v", page.Items)
 	}
 }

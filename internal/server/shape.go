@@ -15,7 +15,8 @@ type (
 	// Statement is one statement with all that is needed to cite it.
 	Statement = client.Statement
 	// Relation is a relation between two statements.
-	Relation = client.Relation
+	Relation   = client.Relation
+	Correction = client.Correction
 	// Claim is a group of statements that express the same proposition.
 	Claim = client.Claim
 	// Source is somebody whom articles quote.
