@@ -50,12 +50,12 @@ check:
 	$(GO) test -race -timeout 30m ./...
 	$(MAKE) fuzz
 
-# Every fuzz target for a short while.
+# Every fuzz target for a short while; says how many inputs each was given.
 fuzz:
 	@for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -run '^$$' -list '^Fuzz' $$p | grep '^Fuzz'); do \
-	    echo "$$p $$f"; \
 	    out=$$($(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p 2>&1) || { echo "$$out"; exit 1; }; \
+	    echo "$$p $$f $$(echo "$$out" | sed -n 's/.*execs: \([0-9]*\).*/\1/p' | tail -1)"; \
 	  done; \
 	done
 
