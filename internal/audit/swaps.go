@@ -40,7 +40,7 @@ type nation struct {
 var conflicts = []conflict{
 	{nation{"Russia", "Russian", "Russians", "Moscow", "the Kremlin", "Vladimir Putin", "Putin", "Sergei Lavrov|Sergey Lavrov", "Lavrov"},
 		nation{"Ukraine", "Ukrainian", "Ukrainians", "Kyiv|Kiev", "Bankova", "Volodymyr Zelensky|Volodymyr Zelenskyy|Volodymyr Zelenskiy|Vladimir Zelensky|Vladimir Zelenskiy", "Zelensky|Zelenskyy|Zelenskiy", "Andrii Sybiha|Andriy Sybiha", "Sybiha"}},
-	{nation{"Israel", "Israeli", "Israelis", "Jerusalem", "the Knesset", "Benjamin Netanyahu", "Netanyahu", "Gideon Saar|Gideon Sa’ar|Gideon Sa'ar", "Saar|Sa’ar|Sa'ar"},
+	{nation{"Israel", "Israeli", "Israelis", "Jerusalem", "Balfour Street", "Benjamin Netanyahu", "Netanyahu", "Gideon Saar|Gideon Sa’ar|Gideon Sa'ar", "Saar|Sa’ar|Sa'ar"},
 		nation{"Palestine", "Palestinian", "Palestinians", "Ramallah", "the Muqata", "Mahmoud Abbas", "Abbas", "Riyad Maliki|Riyad al-Maliki", "Maliki|al-Maliki"}},
 	{nation{"India", "Indian", "Indians", "New Delhi|Delhi", "South Block", "Narendra Modi", "Modi", "Subrahmanyam Jaishankar", "Jaishankar"},
 		nation{"Pakistan", "Pakistani", "Pakistanis", "Islamabad", "Constitution Avenue", "Shehbaz Sharif", "Sharif", "Ishaq Dar", "Dar"}},

@@ -27,12 +27,12 @@ func TestBothSides(t *testing.T) {
 			t.Errorf("%s: sources %+v, want one for %s", test.source, sources, test.affiliation)
 		}
 	}
-	for _, seat := range []string{"Moscow", "Kyiv", "Jerusalem", "Ramallah", "the Knesset", "the Muqata", "Islamabad", "New Delhi", "South Block", "Constitution Avenue",
+	for _, seat := range []string{"Moscow", "Kyiv", "Jerusalem", "Ramallah", "Balfour Street", "the Muqata", "Islamabad", "New Delhi", "South Block", "Constitution Avenue",
 		"Zhongnanhai", "Taipei", "Yerevan", "Baku"} {
 		text := "It will rain, said " + seat + "."
 		_, sources := identity.Resolve(hearsay.Article{Text: text}, []hearsay.Statement{{ID: "s1", Source: []hearsay.Span{{Start: 19, End: 19 + len(seat)}},
 			Cue: []hearsay.Span{{Start: 14, End: 18}}, Content: []hearsay.Span{{Start: 0, End: 12}}}}, nil)
-		if len(sources) != 1 || sources[0].Kind != hearsay.Government && seat != "the Knesset" {
+		if len(sources) != 1 || sources[0].Kind != hearsay.Government {
 			t.Errorf("%s: sources %+v, want a government", seat, sources)
 		}
 	}
