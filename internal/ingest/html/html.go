@@ -81,20 +81,15 @@ func Article(page []byte, contentType, address string) (hearsay.Article, error) 
 	if at := sameHost(address, m.canonical); at != "" {
 		a.ID, a.URL = at, at
 	}
-	if m.live {
-		return a, &NoArticleError{"it is a live blog, which goes on changing"}
-	}
 	a.Text = strings.Join(prose(root), "\n\n")
-	if consent.MatchString(a.Title) && words(a.Text) < paywalled {
-		return a, &NoArticleError{"it asks about cookies first"}
+	if words(a.Text) < minWords && words(m.body) >= minWords {
+		a.Text = m.body // a page that scripts fill
 	}
-	if m.paid && words(a.Text) < paywalled {
-		return a, &NoArticleError{"it is behind a paywall"}
+	if none := look(root).refuse(m, a.Text); none != nil {
+		return a, none
 	}
-	return a, enough(a.Text, minWords)
+	return a, nil
 }
-
-var consent = regexp.MustCompile(`(?i)\b(cookies?|consent|before you continue|privacy (choices|settings))\b`)
 
 func words(s string) int { return len(strings.Fields(s)) }
 
@@ -145,33 +140,18 @@ var around = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Noscri
 // aroundNames are classes and ids of what stands around a report.
 var aroundNames = regexp.MustCompile(`(?i)(^|[-_ ])(nav|navbar|menu|breadcrumbs?|footer|sidebar|related|recommend(ed|ations?)?|promo|newsletter|signup|subscribe|subscription|share|sharing|social|comments?|advert(isement)?|ads?|cookies?|consent|paywall|caption|credits?|byline|tags|toolbar|popup|modal|most-read|trending|skip-link|tagline|author|bio|timestamp|pubdate|date|inread|publicit[eé]|werbung|anzeige|lire-aussi|mehr-zum-thema|also-read|read-more|recirc|outbrain|taboola|disclaimer|copyright|legal|imprint|impressum)($|[-_ ])`)
 
-// laidOut reports whether a table or form holds the page's text, as on old pages and those of one big form, and not figures or fields.
-func laidOut(n *html.Node) bool {
-	prose := 0
-	walk(n, 0, func(x *html.Node) bool {
-		if x.DataAtom == atom.Th {
-			return false
-		}
-		if x.Type == html.TextNode && len(strings.TrimSpace(x.Data)) >= minParagraph {
-			prose += len(x.Data)
-		}
-		return x == n || x.DataAtom != atom.Script && x.DataAtom != atom.Style
-	})
-	return prose >= minLaidOut
-}
-
 // minLaidOut is how much prose there is at least in a table or form that holds a report.
 const minLaidOut = 300
 
 // leftOut reports whether nothing in n belongs to a report.
-func leftOut(n *html.Node) bool {
+func (v *survey) leftOut(n *html.Node) bool {
 	if n.Type == html.CommentNode {
 		return true
 	}
 	if n.Type != html.ElementNode {
 		return false
 	}
-	if around[n.DataAtom] || (n.DataAtom == atom.Table || n.DataAtom == atom.Form) && !laidOut(n) || attribute(n, "aria-hidden") == "true" || strings.Contains(strings.ReplaceAll(attribute(n, "style"), " ", ""), "display:none") {
+	if around[n.DataAtom] || (n.DataAtom == atom.Table || n.DataAtom == atom.Form) && v.prose[n] < minLaidOut || attribute(n, "aria-hidden") == "true" || strings.Contains(strings.ReplaceAll(attribute(n, "style"), " ", ""), "display:none") {
 		return true
 	}
 	for _, a := range n.Attr {
@@ -184,7 +164,20 @@ func leftOut(n *html.Node) bool {
 	}
 	role := attribute(n, "role")
 	return role == "navigation" || role == "complementary" || role == "dialog" || role == "banner" || role == "contentinfo" ||
-		aroundNames.MatchString(attribute(n, "class")) || aroundNames.MatchString(attribute(n, "id"))
+		(saysAround(attribute(n, "class")) || saysAround(attribute(n, "id"))) && !v.report[n]
+}
+
+// layout are names that say how something is laid out or switched, not what it is.
+var layout = regexp.MustCompile(`(?i)^(no|has|with|without|is|hide|show)[-_]|[-_](on|off|open|closed|enabled|disabled|none|hidden)$`)
+
+// saysAround reports whether one of the names says that an element stands around a report.
+func saysAround(names string) bool {
+	for _, name := range strings.Fields(names) {
+		if aroundNames.MatchString(name) && !layout.MatchString(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // paragraph reports whether an element is a paragraph of its own, however short.
@@ -202,6 +195,10 @@ var blocks = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Section: true
 	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Table: true, atom.Tbody: true, atom.Tr: true, atom.Td: true, atom.Th: true,
 	atom.Form: true, atom.Fieldset: true, atom.Figure: true, atom.Hr: true, atom.Center: true, atom.Body: true, atom.Html: true, atom.Details: true, atom.Address: true}
 
+func heading(n *html.Node) bool {
+	return n.DataAtom == atom.H2 || n.DataAtom == atom.H3 || n.DataAtom == atom.H4
+}
+
 // minParagraph is how long a paragraph is, in bytes, to say where the report is; text that stands in no element for paragraphs has at least
 // as much.
 const minParagraph = 60
@@ -217,9 +214,10 @@ type run struct {
 
 // runner gathers the runs below a node.
 type runner struct {
-	runs []run
-	text strings.Builder
-	now  run
+	survey *survey // nil where nothing is left out
+	runs   []run
+	text   strings.Builder
+	now    run
 	// broken counts line breaks without text between them.
 	broken int
 }
@@ -237,7 +235,7 @@ func (r *runner) end() {
 
 // walk takes in what is below n, which stands in block in.
 func (r *runner) walk(n, in *html.Node, depth int, link, small bool) {
-	if depth > maxDepth || n.Type != html.DocumentNode && leftOut(n) {
+	if depth > maxDepth || n.Type != html.DocumentNode && r.survey != nil && r.survey.leftOut(n) {
 		return
 	}
 	switch {
@@ -298,7 +296,8 @@ const levels = 5
 
 // prose gives the paragraphs of the part of the page with most of them.
 func prose(root *html.Node) []string {
-	r := &runner{}
+	v := newSurvey(root)
+	r := &runner{survey: v}
 	r.walk(root, nil, 0, false, false)
 	r.end()
 	score := map[*html.Node]float64{}
@@ -322,6 +321,11 @@ func prose(root *html.Node) []string {
 	if len(order) == 0 {
 		return nil
 	}
+	for _, n := range order {
+		if v.headed(n) {
+			score[n] *= underHeading
+		}
+	}
 	best := slices.MaxFunc(order, func(a, b *html.Node) int { return cmp.Compare(score[a], score[b]) })
 	// An article that holds it is cut at its own ends.
 	for up := best; up != nil; up = up.Parent {
@@ -331,7 +335,13 @@ func prose(root *html.Node) []string {
 		}
 	}
 	var out []string
-	for _, x := range r.runs {
+	for i, x := range r.runs {
+		if teaser := articleOf(x.in); teaser != nil && teaser != best && articleOf(best) != nil && within(teaser, best) {
+			continue // another report within this one
+		}
+		if heading(x.in) && i+1 < len(r.runs) && 2*r.runs[i+1].linked >= len(r.runs[i+1].text) {
+			continue // over a list of links
+		}
 		if !within(x.in, best) || 2*x.linked > len(x.text) || x.small >= len(strings.ReplaceAll(x.text, " ", "")) || x.in.DataAtom == atom.H1 {
 			continue
 		}
@@ -340,6 +350,19 @@ func prose(root *html.Node) []string {
 		}
 	}
 	return out
+}
+
+// underHeading is how many times as likely the report is in what has the page's heading beside or in it.
+const underHeading = 3
+
+// articleOf gives the article element that n stands in, nil if none.
+func articleOf(n *html.Node) *html.Node {
+	for ; n != nil; n = n.Parent {
+		if n.DataAtom == atom.Article {
+			return n
+		}
+	}
+	return nil
 }
 
 // within reports whether n is top or below it.

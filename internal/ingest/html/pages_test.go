@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -18,7 +19,7 @@ import (
 const minShapes = 95
 
 var (
-	inclusion = regexp.MustCompile(`\{\{(?:(\w) |(no) )?(\d+)\}\}`)
+	inclusion = regexp.MustCompile(`\{\{(?:= (.*?)|(?:(\w) |(no) )?(\d+))\}\}`)
 	claimed   = regexp.MustCompile(`^<!--([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*?)-->\n`)
 )
 
@@ -38,11 +39,15 @@ func shapes(t *testing.T) (out []shape) {
 		return strings.Split(strings.TrimSpace(string(b)), "\n")
 	}
 	paragraphs, headings := lines("paragraphs.txt"), lines("headings.txt")
-	a, err := txtar.ParseFile("testdata/pages.txtar")
-	if err != nil {
-		t.Fatal(err)
+	var files []txtar.File
+	for _, name := range []string{"testdata/pages.txtar", "testdata/more.txtar"} {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, a.Files...)
 	}
-	for _, f := range a.Files {
+	for _, f := range files {
 		s := shape{name: f.Name}
 		m := claimed.FindSubmatch(f.Data)
 		if m == nil {
@@ -54,6 +59,11 @@ func shapes(t *testing.T) (out []shape) {
 		var text []string
 		s.page = inclusion.ReplaceAllStringFunc(string(f.Data[len(m[0]):]), func(x string) string {
 			m := inclusion.FindStringSubmatch(x)
+			if m[1] != "" {
+				text = append(text, m[1])
+				return m[1]
+			}
+			m = m[1:]
 			n, _ := strconv.Atoi(m[3])
 			if m[1] == "h" {
 				text = append(text, headings[n-1])
@@ -62,6 +72,9 @@ func shapes(t *testing.T) (out []shape) {
 			p := paragraphs[n-1]
 			if m[2] == "" {
 				text = append(text, p)
+			}
+			if m[1] == "c" { // its first letter is set apart before it
+				return p[1:]
 			}
 			if m[1] == "l" {
 				w := strings.SplitN(p, " ", 6)
@@ -91,6 +104,18 @@ func f1(got, want string) float64 {
 	return 200 * float64(common) / float64(max(1, len(strings.Fields(got))+len(strings.Fields(want))))
 }
 
+// sameTime reports whether two times, as pages write them, are one.
+func sameTime(a, b string) bool {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700"} {
+		if x, err := time.Parse(time.RFC3339, a); err == nil {
+			if y, err := time.Parse(layout, b); err == nil && x.Equal(y) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // TestShapes finds the report on pages in the shapes that news sites have.
 func TestShapes(t *testing.T) {
 	all := shapes(t)
@@ -113,13 +138,13 @@ func TestShapes(t *testing.T) {
 		if f < 99 {
 			t.Logf("%s: F1 %.1f\n--- found\n%s\n--- is\n%s", s.name, f, a.Text, s.text)
 		}
-		if f > 99 && a.Text != s.text {
+		if f > 99.99 && a.Text != s.text {
 			t.Errorf("%s: paragraphs are not kept:\n%s\n--- is\n%s", s.name, a.Text, s.text)
 		}
 		sum += f
 		results = append(results, result{s.name, f})
 		for _, m := range [][3]string{{"title", a.Title, s.title}, {"outlet", a.Outlet, s.outlet}, {"published", a.Published, s.published}, {"lang", a.Lang, s.lang}} {
-			if m[1] != m[2] {
+			if m[1] != m[2] && !(m[0] == "published" && sameTime(m[1], m[2])) {
 				t.Errorf("%s: %s %q, want %q", s.name, m[0], m[1], m[2])
 			}
 		}
@@ -132,5 +157,34 @@ func TestShapes(t *testing.T) {
 	t.Logf("%d pages, F1 %.1f on average; the worst: %v", len(all), mean, results[:5])
 	if mean < minShapes {
 		t.Errorf("F1 %.1f, want at least %d", mean, minShapes)
+	}
+}
+
+// TestRefused says why there is no report on pages that have none to read.
+func TestRefused(t *testing.T) {
+	a, err := txtar.ParseFile("testdata/refused.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile("testdata/paragraphs.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paragraphs := strings.Split(strings.TrimSpace(string(b)), "\n")
+	for _, f := range a.Files {
+		first, page, _ := strings.Cut(string(f.Data), "\n")
+		reason := strings.TrimSpace(strings.Trim(first, "<!->"))
+		page = inclusion.ReplaceAllStringFunc(page, func(x string) string {
+			m := inclusion.FindStringSubmatch(x)
+			n, _ := strconv.Atoi(m[4])
+			if n == 0 {
+				return m[1]
+			}
+			return paragraphs[n-1]
+		})
+		got, err := html.Article([]byte(page), "text/html; charset=utf-8", "https://site.example/"+f.Name)
+		if err == nil || !strings.Contains(err.Error(), reason) {
+			t.Errorf("%s: %v, want a word of %q; read was\n%.600s", f.Name, err, reason, got.Text)
+		}
 	}
 }
