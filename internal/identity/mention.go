@@ -152,9 +152,15 @@ func noun(w string) bool {
 	return roles[s] || persons[s] || documents[s] || organizations[s] || parties[s]
 }
 
+// uncounted are words that leave open how many hundreds, dozens or thousands there are.
+var uncounted = map[string]bool{"several": true, "some": true, "many": true, "few": true, "various": true}
+
 // quantity gives how many a noun phrase says, 0 if it does not, and whether it is a plural.
 func quantity(np []word) (count int, plural bool) {
 	for i, w := range np {
+		if i > 0 && uncounted[np[i-1].lower] {
+			continue
+		}
 		n, ok := numbers[w.lower]
 		if !ok {
 			v, err := strconv.Atoi(strings.ReplaceAll(w.lower, ",", ""))
