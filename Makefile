@@ -9,7 +9,7 @@ FUZZTIME   ?= 5s
 # kept in PostgreSQL. Python's venv, which has no command, is asked for below.
 TEST_PACKAGES = python3:python3 psql:postgresql chromium:chromium curl:curl
 
-.PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages readers scale load kill soak vulncheck
+.PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages readers scale load kill soak vulncheck results
 
 run: build
 	./bin/hearsay read --to terminal examples
@@ -98,6 +98,16 @@ load:
 # Adds, edits, removes, asks, kills, backs up and restores for half an hour; the normal test does it for a minute.
 soak:
 	HEARSAY_SOAK=30m $(GO) test -run '^TestSoak$$' -v -timeout 60m ./cmd/hearsay
+
+# Every table of docs/results.md and docs/robustness.md, and the figures of the About page, with intervals, by outlet and by form, anew.
+DATA ?= $(or $(HEARSAY_SHARED),../shared)/data
+results: build
+	./bin/hearsay eval --by outlet,form --into docs/results.md $(DATA)/polnear-dev.jsonl
+	./bin/hearsay eval --by outlet,form --into docs/results.md $(DATA)/records-dev.jsonl
+	./bin/hearsay eval --given statements --into docs/results.md $(DATA)/records-dev.jsonl
+	$(GO) test ./internal/abilities -run '^TestAbilities$$' -update -count=1
+	$(GO) test ./internal/robustness -run '^TestExtractor$$' -update -count=1
+	$(GO) test ./internal/server/pages -run Figures -update -count=1
 
 # Kills a writing process hundreds of times; the normal test does it a few dozen times.
 kill:
