@@ -28,6 +28,8 @@ const (
 	maxRepeats = 3
 	// maxJoined is how many of the closest repetitions are asked for their claims.
 	maxJoined = 8
+	// maxTried is how many of their claims it may join, those of the closest first.
+	maxTried = 8
 	// minCopy is the share of its runs of words from which an article counts as copied.
 	minCopy = 0.5
 	// minShared is how many fingerprints two articles must share to be compared in full.
@@ -462,15 +464,15 @@ func (l *linker) join(a int64, same []int64) error {
 	if len(same) == 0 {
 		return nil
 	}
+	claims, err := l.tx.ClaimsOfAll(same)
+	if err != nil {
+		return err
+	}
 	tried := map[int64]bool{}
 	joined := false
 	for _, b := range same {
-		claims, err := l.tx.ClaimsOf(b)
-		if err != nil {
-			return err
-		}
-		for _, c := range claims {
-			if tried[c] {
+		for _, c := range claims[b] {
+			if tried[c] || len(tried) == maxTried {
 				continue
 			}
 			tried[c] = true
@@ -488,7 +490,7 @@ func (l *linker) join(a int64, same []int64) error {
 	if gloss == nil {
 		gloss = l.units[a]
 	}
-	_, err := l.tx.AddClaim(gloss.Content, []int64{a, same[0]})
+	_, err = l.tx.AddClaim(gloss.Content, []int64{a, same[0]})
 	return err
 }
 

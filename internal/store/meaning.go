@@ -1,7 +1,5 @@
 package store
 
-import "strings"
-
 // AddMeaning stores the vector of a statement's content.
 func (t *Tx) AddMeaning(row int64, vector []byte) error {
 	_, err := t.exec("INSERT INTO meaning(statement_id, vector) VALUES (?, ?) ON CONFLICT (statement_id) DO UPDATE SET vector = excluded.vector", row, vector)
@@ -13,11 +11,8 @@ func (t *Tx) Meanings(rows []int64) (map[int64][]byte, error) {
 	out := make(map[int64][]byte, len(rows))
 	for len(rows) > 0 {
 		n := min(len(rows), 500)
-		args := make([]any, n)
-		for i, r := range rows[:n] {
-			args[i] = r
-		}
-		err := t.each("SELECT statement_id, vector FROM meaning WHERE statement_id IN (?"+strings.Repeat(", ?", n-1)+")", args, func(scan func(...any) error) error {
+		list, args := in(rows[:n])
+		err := t.each("SELECT statement_id, vector FROM meaning WHERE statement_id IN "+list, args, func(scan func(...any) error) error {
 			var row int64
 			var v []byte
 			err := scan(&row, &v)

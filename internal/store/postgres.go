@@ -175,6 +175,9 @@ func (e *postgresEngine) next(t *Tx, table string) (next int64, err error) {
 // together is what one journey to the server is worth.
 func (e *postgresEngine) together() int { return 40 }
 
+// parses is false: the driver keeps what is parsed with the connection.
+func (e *postgresEngine) parses() bool { return false }
+
 func (e *postgresEngine) took(t *Tx, table string, last int64) error {
 	_, err := t.exec("SELECT setval(?::regclass, greatest(?, (SELECT last_value FROM "+table+"_id_seq)))", table+"_id_seq", last)
 	return err

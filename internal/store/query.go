@@ -269,11 +269,8 @@ func (t *Tx) StatementsIn(rows []int64) ([]Statement, error) {
 	var out []Statement
 	for len(rows) > 0 {
 		n := min(len(rows), 500)
-		args := make([]any, n)
-		for i, r := range rows[:n] {
-			args[i] = r
-		}
-		part, err := t.statements(`FROM statement s`+statementJoins+`WHERE s.id IN (?`+strings.Repeat(", ?", n-1)+`)`, args...)
+		list, args := in(rows[:n])
+		part, err := t.statements(`FROM statement s`+statementJoins+`WHERE s.id IN `+list, args...)
 		if err != nil {
 			return nil, err
 		}

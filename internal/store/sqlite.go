@@ -55,6 +55,8 @@ func (e *sqliteEngine) next(t *Tx, table string) (next int64, err error) {
 // together is 1: the database is in this process, and a long query takes longer to parse than many short ones to answer.
 func (e *sqliteEngine) together() int { return 1 }
 
+func (e *sqliteEngine) parses() bool { return true }
+
 // took has nothing to do: AUTOINCREMENT minds the ids that rows bring.
 func (e *sqliteEngine) took(*Tx, string, int64) error { return nil }
 

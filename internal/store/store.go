@@ -16,6 +16,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/bits"
+	"strings"
 
 	"hearsay"
 )
@@ -65,6 +67,8 @@ type engine interface {
 	// next is the id that the next row of a table will have; took says that rows up to last were given theirs.
 	next(t *Tx, table string) (int64, error)
 	took(t *Tx, table string, last int64) error
+	// parses reports whether a query is parsed each time that it is asked.
+	parses() bool
 	// together is how many small questions are best put as one.
 	together() int
 	// terms gives what the full-text index needs beside s itself.
@@ -98,10 +102,20 @@ func (db *DB) Path() string { return db.path }
 
 // Tx is one transaction. It is not safe for concurrent use and ends with the function it was handed to.
 type Tx struct {
-	tx  *sql.Tx
-	ctx context.Context
-	db  *DB
+	tx       *sql.Tx
+	ctx      context.Context
+	db       *DB
+	prepared map[string]*prepared
 }
+
+// prepared is a query that has been parsed, and whether its rows are being read.
+type prepared struct {
+	*sql.Stmt
+	busy bool
+}
+
+// maxPrepared is how many different queries a transaction keeps parsed; those beyond are parsed each time.
+const maxPrepared = 200
 
 // Update runs f in a transaction that may write; writers wait for one another. If f returns nil, what it wrote is on disk when
 // Update returns nil; otherwise nothing of it remains.
@@ -122,7 +136,7 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, f func(*Tx) error) (err err
 			err = db.explain(err)
 		}
 	}()
-	t := &Tx{tx: tx, ctx: ctx, db: db}
+	t := &Tx{tx: tx, ctx: ctx, db: db, prepared: map[string]*prepared{}}
 	if pool == db.write {
 		if err := db.begin(t); err != nil {
 			return err
@@ -137,14 +151,58 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, f func(*Tx) error) (err err
 	return tx.Commit()
 }
 
+// prepare gives a query that is asked a second time ready parsed, where the database does not see to that itself; nil to ask it as it is.
+// Linking an article asks hundreds of times the same few things, and parsing takes longer than answering. Whoever gets one sets busy
+// while it reads rows.
+func (t *Tx) prepare(query string) (*prepared, error) {
+	if !t.db.parses() {
+		return nil, nil
+	}
+	p, again := t.prepared[query]
+	switch {
+	case !again && len(t.prepared) < maxPrepared:
+		t.prepared[query] = &prepared{}
+		return nil, nil
+	case !again || p.busy:
+		return nil, nil
+	}
+	if p.Stmt == nil {
+		var err error
+		if p.Stmt, err = t.tx.PrepareContext(t.ctx, query); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
 func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
-	return t.tx.ExecContext(t.ctx, t.db.query(query), plain(args)...)
+	query = t.db.query(query)
+	if p, err := t.prepare(query); err != nil {
+		return nil, err
+	} else if p != nil {
+		return p.ExecContext(t.ctx, plain(args)...)
+	}
+	return t.tx.ExecContext(t.ctx, query, plain(args)...)
 }
 
 // insert runs an INSERT and gives the new row's id.
 func (t *Tx) insert(query string, args ...any) (id int64, err error) {
-	err = t.tx.QueryRowContext(t.ctx, t.db.query(query+" RETURNING id"), plain(args)...).Scan(&id)
+	found, err := t.one(query+" RETURNING id", args, &id)
+	if err == nil && !found {
+		err = sql.ErrNoRows
+	}
 	return id, err
+}
+
+// in gives the places of a list of ids in a query, "(?, ?)", and the ids as its arguments. The last is repeated until there is a power of two
+// of them, so that there are few different queries. The list is not empty.
+func in(ids []int64) (string, []any) {
+	n := 1 << bits.Len(uint(len(ids)-1))
+	args := make([]any, n)
+	for i := range args {
+		args[i] = ids[min(i, len(ids)-1)]
+	}
+	return "(?" + strings.Repeat(", ?", n-1) + ")", args
 }
 
 // plain gives args with truth values as the numbers that they are stored as.
@@ -162,7 +220,19 @@ func plain(args []any) []any {
 
 // each runs a query and calls row for each of its rows.
 func (t *Tx) each(query string, args []any, row func(scan func(...any) error) error) error {
-	rows, err := t.tx.QueryContext(t.ctx, t.db.query(query), plain(args)...)
+	query = t.db.query(query)
+	p, err := t.prepare(query)
+	if err != nil {
+		return err
+	}
+	var rows *sql.Rows
+	if p != nil {
+		p.busy = true
+		defer func() { p.busy = false }()
+		rows, err = p.QueryContext(t.ctx, plain(args)...)
+	} else {
+		rows, err = t.tx.QueryContext(t.ctx, query, plain(args)...)
+	}
 	if err != nil {
 		return err
 	}
@@ -177,7 +247,16 @@ func (t *Tx) each(query string, args []any, row func(scan func(...any) error) er
 
 // one scans the only row of a query; found is false if there is none.
 func (t *Tx) one(query string, args []any, dest ...any) (found bool, err error) {
-	err = t.tx.QueryRowContext(t.ctx, t.db.query(query), plain(args)...).Scan(dest...)
+	query = t.db.query(query)
+	p, err := t.prepare(query)
+	if err != nil {
+		return false, err
+	}
+	if p != nil {
+		err = p.QueryRowContext(t.ctx, plain(args)...).Scan(dest...)
+	} else {
+		err = t.tx.QueryRowContext(t.ctx, query, plain(args)...).Scan(dest...)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
