@@ -25,7 +25,12 @@ var byHand = store.Model{Name: "hand", Version: "1"}
 
 func openLedger(t testing.TB) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.Open(context.Background(), filepath.Join(t.TempDir(), "ledger.db"))
+	return openLedgerAt(t, filepath.Join(t.TempDir(), "ledger.db"))
+}
+
+func openLedgerAt(t testing.TB, path string) *ledger.Ledger {
+	t.Helper()
+	l, err := ledger.Open(context.Background(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

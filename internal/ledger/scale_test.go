@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -16,7 +17,8 @@ import (
 
 // TestScale adds many generated articles and asks many questions. It always holds the slowest kind of question to maxQuery
 // and, where the ledger grows beyond 1,000 articles, the cost of the last ones to maxGrowth times that of those around the
-// thousandth. HEARSAY_SCALE sets how many articles (make scale: 100,000).
+// thousandth. HEARSAY_SCALE sets how many articles (make scale: 100,000); HEARSAY_SCALE_DB names a file, not there yet, in which the
+// ledger is kept, for the load test to be run on.
 func TestScale(t *testing.T) {
 	n := 2000
 	if s := os.Getenv("HEARSAY_SCALE"); s != "" {
@@ -30,7 +32,13 @@ func TestScale(t *testing.T) {
 	} else if testing.Short() {
 		t.Skip("many articles")
 	}
-	l := openLedger(t)
+	path := os.Getenv("HEARSAY_SCALE_DB")
+	if path == "" {
+		path = filepath.Join(t.TempDir(), "ledger.db")
+	} else if _, err := os.Stat(path); err == nil {
+		t.Fatalf("HEARSAY_SCALE_DB=%s: is there already; adding is measured from the first article on", path)
+	}
+	l := openLedgerAt(t, path)
 	const window = 500
 	var early, late []time.Duration
 	for i := range n {
