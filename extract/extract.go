@@ -27,6 +27,7 @@ import (
 	"hearsay/internal/manner"
 	"hearsay/internal/model"
 	"hearsay/internal/relate"
+	"hearsay/internal/telemetry"
 	"hearsay/internal/voice"
 	"hearsay/internal/when"
 )
@@ -96,11 +97,13 @@ func (x *Extractor) WithGazetteer(r io.Reader) (*Extractor, error) {
 // warning. A text that may look otherwise than it stands (package forgery) is read as it stands, with a warning. The only error is
 // that of ctx. Any text will do; one that is not valid UTF-8 is read as if its stray bytes were not there, but the record then has no
 // exact JSON.
-func (x *Extractor) Extract(ctx context.Context, a hearsay.Article) (hearsay.Record, []hearsay.Warning, error) {
+func (x *Extractor) Extract(ctx context.Context, a hearsay.Article) (r hearsay.Record, w []hearsay.Warning, err error) {
+	ctx, end := telemetry.Step(ctx, "extract", telemetry.Article(a.ID))
+	defer func() { end(err) }()
 	if err := ctx.Err(); err != nil {
 		return hearsay.Record{}, nil, err
 	}
-	r := hearsay.Record{Article: a}
+	r = hearsay.Record{Article: a}
 	if r.Lang == "" {
 		r.Lang = lang.Detect(a.Text)
 	}
@@ -109,11 +112,14 @@ func (x *Extractor) Extract(ctx context.Context, a hearsay.Article) (hearsay.Rec
 	}
 	st := x.states.Get().(*attribute.State)
 	defer x.put(st, a.Text)
-	var err error
-	if r.Statements, err = x.reader.Read(ctx, st, a.Text); err != nil {
+	step, attributed := telemetry.Step(ctx, "attribute")
+	r.Statements, err = x.reader.Read(step, st, a.Text)
+	attributed(err)
+	if err != nil {
 		return hearsay.Record{}, nil, err
 	}
-	x.complete(&r, st)
+	x.complete(ctx, &r, st)
+	telemetry.Found(ctx, len(strings.Fields(a.Text)), len(r.Statements))
 	return r, forgery.Warnings(r.Article), nil
 }
 
@@ -138,7 +144,7 @@ func (x *Extractor) Complete(ctx context.Context, r hearsay.Record) (hearsay.Rec
 	if err := x.reader.Encode(ctx, st, r.Text); err != nil {
 		return hearsay.Record{}, nil, err
 	}
-	x.complete(&r, st)
+	x.complete(ctx, &r, st)
 	return r, nil, nil
 }
 
@@ -155,15 +161,21 @@ func (x *Extractor) put(st *attribute.State, text string) {
 
 // complete runs the stages that build on Source, Cue, Content and Parent, in their order. st holds the encoder's view of
 // r.Text.
-func (x *Extractor) complete(r *hearsay.Record, st *attribute.State) {
+func (x *Extractor) complete(ctx context.Context, r *hearsay.Record, st *attribute.State) {
 	quotations := hearsay.QuotationsIn(r.Text)
 	for i := range r.Statements {
 		s := &r.Statements[i]
 		s.Form = quotations.Form(r.Text, s.Content)
 	}
+	_, identified := telemetry.Step(ctx, "identify")
 	r.Statements, r.Sources = identity.Resolve(r.Article, r.Statements, x.names)
+	identified(nil)
+	_, described := telemetry.Step(ctx, "describe")
 	x.describe(r, st)
+	described(nil)
+	_, related := telemetry.Step(ctx, "relate")
 	r.Relations = relate.Within(*r)
+	related(nil)
 }
 
 // describe fills what kind of word each statement is, on what condition, to whom and when, and what the outlet asserts

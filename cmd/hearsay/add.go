@@ -8,6 +8,7 @@ import (
 	"hearsay/internal/ingest"
 	"hearsay/internal/ledger"
 	"hearsay/internal/store"
+	"hearsay/internal/telemetry"
 )
 
 // addCmd is hearsay add.
@@ -41,7 +42,9 @@ func (c *addCmd) Run(ctx context.Context, s *streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
 	// What the ledger holds already, read by the same model, is not read again.
-	work := func(it ingest.Item) reading {
+	work := func(it ingest.Item) (r reading) {
+		ctx, end := telemetry.Step(ctx, "article", telemetry.Article(it.Article.ID))
+		defer func() { end(r.err) }()
 		if it.Err == nil {
 			if holds, err := l.Holds(ctx, it.Article, by); err != nil || holds {
 				return reading{item: it, known: holds, err: at(it, err)}
@@ -53,7 +56,7 @@ func (c *addCmd) Run(ctx context.Context, s *streams) (err error) {
 		if r.known {
 			return told(s, ledger.Change{Added: store.Added{Article: r.item.Article.ID, Outcome: store.Same}}, 0)
 		}
-		change, err := l.Add(ctx, r.record, by)
+		change, err := l.Add(telemetry.From(ctx, r.trace), r.record, by)
 		if err != nil {
 			return err
 		}

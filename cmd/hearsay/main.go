@@ -20,6 +20,7 @@ import (
 	"github.com/willabides/kongplete"
 
 	"hearsay/internal/export/terminal"
+	"hearsay/internal/telemetry/otlp"
 )
 
 // cli is the command line: one field a subcommand.
@@ -147,6 +148,11 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	if err != nil {
 		return &usageError{err}
 	}
+	told, err := otlp.Start(ctx, s.environment, version(), func(err error) { fmt.Fprintln(s.err, terminal.Clean(err.Error())) })
+	if err != nil {
+		return &usageError{err}
+	}
+	defer told()
 	k.BindTo(ctx, (*context.Context)(nil))
 	return k.Run(s, parser)
 }

@@ -17,6 +17,7 @@ import (
 	"hearsay/internal/export/terminal"
 	"hearsay/internal/ingest"
 	"hearsay/internal/ingest/jsonl"
+	"hearsay/internal/telemetry"
 )
 
 // inputFlags are the flags of commands that read reports.
@@ -109,6 +110,8 @@ type reading struct {
 	err      error
 	// known says that the ledger has the article already; there is then no record.
 	known bool
+	// trace is the trace of reading it, "" if nobody collects.
+	trace string
 }
 
 // each reads all inputs and hands their records to use in the order of the inputs. Inputs that fail are named on
@@ -187,6 +190,7 @@ func extractOne(ctx context.Context, x *extract.Extractor, it ingest.Item) (r re
 		}
 	}()
 	record, warnings, err := x.Extract(ctx, it.Article)
+	r.trace = telemetry.Parent(ctx)
 	r.record, r.err = record, at(it, err)
 	r.warnings = append(r.warnings, warnings...)
 	return r

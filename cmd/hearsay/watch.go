@@ -14,6 +14,7 @@ import (
 	"hearsay/internal/fetch"
 	"hearsay/internal/ledger"
 	"hearsay/internal/store"
+	"hearsay/internal/telemetry"
 )
 
 // watchCmd is hearsay watch.
@@ -134,7 +135,9 @@ func exportOPML(ctx context.Context, s *streams, l *ledger.Ledger) error {
 // watcher has what feeds announce fetched, read and kept.
 func watcher(l *ledger.Ledger, x *extract.Extractor, by store.Model, web *fetch.Client, log *slog.Logger) *feed.Watcher {
 	bring := report(web)
-	return &feed.Watcher{Ledger: l, Fetch: web, Log: log, Read: func(ctx context.Context, it feed.Item) error {
+	return &feed.Watcher{Ledger: l, Fetch: web, Log: log, Read: func(ctx context.Context, it feed.Item) (err error) {
+		ctx, end := telemetry.Step(ctx, "feed item")
+		defer func() { end(err) }()
 		a, _, err := bring(ctx, it.URL)
 		if err != nil {
 			return err

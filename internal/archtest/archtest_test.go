@@ -64,6 +64,10 @@ var may = map[string][]string{
 	"internal/kernel": {},
 	"internal/words":  {""},
 
+	// Marks the steps of the pipeline for OpenTelemetry; otlp, which sends them, is the program's alone.
+	"internal/telemetry":      {},
+	"internal/telemetry/otlp": {"", "internal/telemetry"},
+
 	// The model: weights, vectors, heads.
 	"internal/model":   {"", "internal/token", "internal/kernel"},
 	"internal/encoder": {"", "internal/token", "internal/kernel", "internal/model"},
@@ -81,7 +85,7 @@ var may = map[string][]string{
 
 	// The public pipeline knows the stages and their order.
 	"extract": {"", "internal/token", "internal/lang", "internal/words", "internal/model", "internal/kernel", "internal/encoder", "internal/linear", "internal/attribute", "internal/forgery",
-		"internal/voice", "internal/manner", "internal/when", "internal/identity", "internal/relate"},
+		"internal/voice", "internal/manner", "internal/when", "internal/identity", "internal/relate", "internal/telemetry"},
 
 	// What programs ask a server with; the server's answers are its types.
 	"client": {""},
@@ -91,15 +95,15 @@ var may = map[string][]string{
 	"internal/export/...": {"", "internal/export/..."},
 
 	// The way out to the web.
-	"internal/fetch": {""},
+	"internal/fetch": {"", "internal/telemetry"},
 
 	// Memory across reports.
 	"internal/store/...":  {"", "internal/store/..."},
-	"internal/ledger":     {"", "internal/store/...", "internal/relate", "internal/meaning", "internal/identity", "internal/words", "extract"},
-	"internal/queue":      {"", "internal/store/..."},
+	"internal/ledger":     {"", "internal/store/...", "internal/relate", "internal/meaning", "internal/identity", "internal/words", "internal/telemetry", "extract"},
+	"internal/queue":      {"", "internal/store/...", "internal/telemetry"},
 	"internal/feed":       {"", "internal/fetch", "internal/ledger"},
 	"internal/dump":       {"", "internal/export", "internal/ledger"},
-	"internal/server/...": {"", "extract", "client", "internal/store", "internal/ledger", "internal/queue", "internal/ingest/...", "internal/fetch", "internal/feed", "internal/export/...", "internal/dump", "internal/server/..."},
+	"internal/server/...": {"", "extract", "client", "internal/store", "internal/ledger", "internal/queue", "internal/ingest/...", "internal/fetch", "internal/feed", "internal/export/...", "internal/dump", "internal/telemetry", "internal/server/..."},
 
 	// Measuring.
 	"internal/evaluate":   {"", "extract", "internal/words"},

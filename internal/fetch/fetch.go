@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"hearsay"
+	"hearsay/internal/telemetry"
 )
 
 // Options say how a client behaves. The zero value is a good one.
@@ -124,7 +125,9 @@ func (c *Client) redirect(req *http.Request, via []*http.Request) error {
 
 // Fetch gets what stands at address. An address that may not be fetched gives a *RefusedError, an answer other than 200 and 304 a
 // *StatusError.
-func (c *Client) Fetch(ctx context.Context, address string, cond Conditions) (*Response, error) {
+func (c *Client) Fetch(ctx context.Context, address string, cond Conditions) (_ *Response, err error) {
+	ctx, end := telemetry.Step(ctx, "fetch")
+	defer func() { end(err) }()
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {
 		return nil, &RefusedError{address, "it is no web address"}

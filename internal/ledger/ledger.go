@@ -15,6 +15,7 @@ import (
 
 	"hearsay"
 	"hearsay/internal/store"
+	"hearsay/internal/telemetry"
 )
 
 // Ledger is an open ledger. Close it.
@@ -77,14 +78,20 @@ func (l *Ledger) Holds(ctx context.Context, a hearsay.Article, m store.Model) (h
 // Add stores rec, which m has read, and links it. When it returns without an error, all of it is on disk; otherwise
 // nothing is.
 func (l *Ledger) Add(ctx context.Context, rec hearsay.Record, m store.Model) (c Change, err error) {
+	ctx, end := telemetry.Step(ctx, "add", telemetry.Article(rec.ID))
+	defer func() { end(err) }()
 	if err := rec.Validate(); err != nil {
 		return c, err
 	}
 	// Before the transaction, which makes other writers wait.
+	_, meant := telemetry.Step(ctx, "understand")
 	known, err := understood(rec)
+	meant(err)
 	if err != nil {
 		return c, err
 	}
+	ctx, stored := telemetry.Step(ctx, "store")
+	defer func() { stored(err) }()
 	err = l.db.Update(ctx, func(tx *store.Tx) error {
 		sources, err := findSources(tx, rec)
 		if err != nil {
@@ -93,7 +100,10 @@ func (l *Ledger) Add(ctx context.Context, rec hearsay.Record, m store.Model) (c 
 		if c.Added, err = tx.Put(rec, m, sources, l.now()); err != nil || c.Outcome == store.Same {
 			return err
 		}
-		if err := link(tx, c.Added, known); err != nil {
+		_, linked := telemetry.Step(ctx, "link")
+		err = link(tx, c.Added, known)
+		linked(err)
+		if err != nil {
 			return err
 		}
 		if c.Outcome == store.Edited {

@@ -26,6 +26,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"hearsay"
+	"hearsay/internal/telemetry"
 )
 
 // Queue is an open queue. Close it.
@@ -45,6 +46,8 @@ type job struct {
 	URL       string `json:"url,omitempty"`
 	Lang      string `json:"lang,omitempty"`
 	Text      string `json:"text"`
+	// Trace is the trace that the article was added in, which goes on where it is worked on.
+	Trace string `json:"trace,omitempty"`
 }
 
 // Kind names the job in River's tables.
@@ -117,6 +120,7 @@ func (q *Queue) Add(ctx context.Context, articles []hearsay.Article) (added int,
 			continue
 		}
 		among[j.Key] = true
+		j.Trace = telemetry.Parent(ctx)
 		params = append(params, river.InsertManyParams{Args: j, InsertOpts: &river.InsertOpts{MaxAttempts: maxAttempts, UniqueOpts: river.UniqueOpts{
 			ByArgs: true, ByState: []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
 				rivertype.JobStateRetryable, rivertype.JobStateScheduled}}}})
@@ -207,9 +211,11 @@ type worker struct {
 }
 
 // Work does one job.
-func (w *worker) Work(ctx context.Context, j *river.Job[job]) error {
+func (w *worker) Work(ctx context.Context, j *river.Job[job]) (err error) {
 	a := j.Args
-	err := w.do(ctx, hearsay.Article{ID: a.ID, Outlet: a.Outlet, Published: a.Published, Title: a.Title, URL: a.URL, Lang: a.Lang, Text: a.Text})
+	ctx, end := telemetry.Step(telemetry.From(ctx, a.Trace), "work", telemetry.Article(a.ID), telemetry.Attempt(j.Attempt))
+	defer func() { end(err) }()
+	err = w.do(ctx, hearsay.Article{ID: a.ID, Outlet: a.Outlet, Published: a.Published, Title: a.Title, URL: a.URL, Lang: a.Lang, Text: a.Text})
 	if errors.Is(err, hearsay.ErrInvalid) {
 		return river.JobCancel(err)
 	}

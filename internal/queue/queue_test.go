@@ -15,10 +15,15 @@ import (
 	"testing"
 	"time"
 
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
 	"hearsay"
 	"hearsay/internal/queue"
 	"hearsay/internal/store"
 	"hearsay/internal/store/storetest"
+	"hearsay/internal/telemetry"
 )
 
 // helper names the variable that makes this test binary a worker process on the database that it holds.
@@ -244,5 +249,34 @@ func TestWorkersKilled(t *testing.T) {
 	}
 	if len(seen) != n {
 		t.Errorf("%d articles stored, want %d", len(seen), n)
+	}
+}
+
+// Work on an article goes on with the trace that it was added in, and the same article of two traces still waits once.
+func TestTrace(t *testing.T) {
+	spans := tracetest.NewInMemoryExporter()
+	otel.SetTracerProvider(trace.NewTracerProvider(trace.WithSyncer(spans)))
+	telemetry.Collect(true)
+	t.Cleanup(func() { telemetry.Collect(false) })
+	q := open(t, storetest.Postgres(t).Database(t))
+	a := hearsay.Article{ID: "a", Text: "The mayor said no."}
+	var want []string
+	for range 2 {
+		ctx, end := telemetry.Step(t.Context(), "hand in")
+		if _, err := q.Add(ctx, []hearsay.Article{a}); err != nil {
+			t.Fatal(err)
+		}
+		end(nil)
+		want = append(want, spans.GetSpans()[len(want)].SpanContext.TraceID().String())
+	}
+	if c := counts(t, q); c.Waiting != 1 {
+		t.Fatalf("%d wait, want 1", c.Waiting)
+	}
+	if err := q.Work(t.Context(), queue.Options{Threads: 1, UntilEmpty: true, Do: func(context.Context, hearsay.Article) error { return nil }}); err != nil {
+		t.Fatal(err)
+	}
+	last := spans.GetSpans()[2]
+	if got := last.SpanContext.TraceID().String(); last.Name != "work" || got != want[0] {
+		t.Errorf("%s in trace %s, want work in %s", last.Name, got, want[0])
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"hearsay/internal/telemetry"
 )
 
 // idKey is the key of a request's id in its context.
@@ -76,6 +78,7 @@ func (s *Server) log(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-ID", id)
 		rec := &recorder{ResponseWriter: w, patience: s.bounds.write}
 		began := time.Now()
+		ctx, answered := telemetry.Request(r, partOf(r))
 		defer func() {
 			v := recover()
 			if v == http.ErrAbortHandler {
@@ -87,11 +90,12 @@ func (s *Server) log(next http.Handler) http.Handler {
 				}
 			}
 			took := time.Since(began)
+			answered(rec.code)
 			s.metrics.request(r, rec.code, took)
 			s.o.Log.Log(r.Context(), slog.LevelInfo, "request", "request", id, "method", r.Method, "path", r.URL.Path, "status", rec.code,
 				"bytes", rec.bytes, "took", took, "from", r.RemoteAddr)
 		}()
-		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), idKey{}, id)))
+		next.ServeHTTP(rec, r.WithContext(context.WithValue(ctx, idKey{}, id)))
 	})
 }
 

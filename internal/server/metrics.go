@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -46,14 +47,17 @@ var parts = map[string]bool{"api": true, "mcp": true, "assets": true, "read": tr
 	"claim": true, "claims": true, "disputes": true, "source": true, "sources": true, "compare": true, "quotes": true, "review": true,
 	"follow": true, "feeds": true, "about": true, "metrics": true, "healthz": true, "readyz": true, "sign-in": true, "": true}
 
-func (m *metrics) request(r *http.Request, code int, took time.Duration) {
+// partOf names the part of the server that r is for.
+func partOf(r *http.Request) string {
 	part, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	if !parts[part] {
-		part = "other"
+		return "other"
 	}
-	if part == "" {
-		part = "home"
-	}
+	return cmp.Or(part, "home")
+}
+
+func (m *metrics) request(r *http.Request, code int, took time.Duration) {
+	part := partOf(r)
 	m.requests.WithLabelValues(part, strconv.Itoa(code)).Inc()
 	m.took.WithLabelValues(part).Observe(took.Seconds())
 }

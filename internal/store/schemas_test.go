@@ -56,7 +56,10 @@ func TestEverySchema(t *testing.T) {
 			t.Errorf("a ledger of schema %s: %v %v", f.Name(), found, err)
 		}
 		var n int
-		if err := db.View(ctx, func(tx *Tx) error { _, err := tx.one("SELECT count(*) FROM article WHERE name = 'old'", nil, &n); return err }); err != nil || n != 1 {
+		if err := db.View(ctx, func(tx *Tx) error {
+			_, err := tx.one("SELECT count(*) FROM article WHERE name = 'old'", nil, &n)
+			return err
+		}); err != nil || n != 1 {
 			t.Errorf("schema %s: the article is gone: %d, %v", f.Name(), n, err)
 		}
 		if err := db.Close(); err != nil {
