@@ -91,11 +91,11 @@ func (l *Ledger) Claims(ctx context.Context, query string, f Filter) ([]Claim, e
 }
 
 func withStatements(tx *store.Tx, c store.Claim, most int) (Claim, error) {
-	rows, err := tx.ClaimStatements(c.Row)
+	rows, err := tx.ClaimStatements(c.Row, most)
 	if err != nil {
 		return Claim{}, err
 	}
-	st, err := tx.StatementsIn(rows[:min(len(rows), most)])
+	st, err := tx.StatementsIn(rows)
 	return Claim{c, st}, err
 }
 
@@ -107,10 +107,10 @@ const (
 
 // Claim gives the claim addressed by id ("c12"). If there is none, the error wraps hearsay.ErrNotFound.
 func (l *Ledger) Claim(ctx context.Context, id string) (Claim, error) {
-	return ask(ctx, l, func(tx *store.Tx) (Claim, error) { return claimAt(tx, id) })
+	return ask(ctx, l, func(tx *store.Tx) (Claim, error) { return claimAt(tx, id, maxShown) })
 }
 
-func claimAt(tx *store.Tx, id string) (Claim, error) {
+func claimAt(tx *store.Tx, id string, most int) (Claim, error) {
 	var row int64
 	if n, err := fmt.Sscanf(id, "c%d", &row); n != 1 || err != nil || id != fmt.Sprintf("c%d", row) {
 		return Claim{}, fmt.Errorf("claim %s: %w", id, hearsay.ErrNotFound)
@@ -122,7 +122,7 @@ func claimAt(tx *store.Tx, id string) (Claim, error) {
 	if !found {
 		return Claim{}, fmt.Errorf("claim %s: %w", id, hearsay.ErrNotFound)
 	}
-	return withStatements(tx, c, maxShown)
+	return withStatements(tx, c, most)
 }
 
 // Link is a relation with both its ends.
@@ -259,7 +259,7 @@ func showStatement(tx *store.Tx, id string) (s Shown, found bool, err error) {
 		return s, false, err
 	}
 	for _, row := range claims {
-		c, err := claimAt(tx, fmt.Sprintf("c%d", row))
+		c, err := claimAt(tx, fmt.Sprintf("c%d", row), maxListed)
 		if err != nil {
 			return s, false, err
 		}
@@ -269,7 +269,7 @@ func showStatement(tx *store.Tx, id string) (s Shown, found bool, err error) {
 }
 
 func showClaim(tx *store.Tx, id string) (s Shown, found bool, err error) {
-	c, err := claimAt(tx, id)
+	c, err := claimAt(tx, id, maxShown)
 	if err != nil {
 		return s, false, ignoreMissing(err)
 	}

@@ -98,7 +98,7 @@ func (e *exporter) claims() error {
 		return err
 	}
 	for _, c := range cs {
-		rows, err := e.tx.ClaimStatements(c.Row)
+		rows, err := e.tx.ClaimStatements(c.Row, store.All)
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func (l *Ledger) Follow(ctx context.Context, kind, what, address string) (Follow
 		case "source":
 			_, err = tx.SourceCalled(what)
 		case "claim":
-			_, err = claimAt(tx, what)
+			_, err = claimAt(tx, what, 1)
 		case "search":
 			_, err = url.ParseQuery(what)
 		default:

@@ -45,7 +45,7 @@ type Traced struct {
 func (l *Ledger) Origins(ctx context.Context, query string, f Filter) ([]Traced, error) {
 	return ask(ctx, l, func(tx *store.Tx) ([]Traced, error) {
 		var cs []Claim
-		if c, err := claimAt(tx, query); err == nil {
+		if c, err := claimAt(tx, query, maxShown); err == nil {
 			cs = []Claim{c}
 		} else {
 			found, err := tx.Claims(query, f)

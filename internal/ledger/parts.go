@@ -76,7 +76,7 @@ func claimsAmong(tx *store.Tx, at map[int64]Address, f func(id, gloss string, st
 		return err
 	}
 	for _, c := range all {
-		rows, err := tx.ClaimStatements(c.Row)
+		rows, err := tx.ClaimStatements(c.Row, store.All)
 		if err != nil {
 			return err
 		}

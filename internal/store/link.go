@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"hearsay"
@@ -304,10 +305,13 @@ func (t *Tx) ClaimsOfAll(statements []int64) (map[int64][]int64, error) {
 	return out, nil
 }
 
-// ClaimStatements gives the rows of a claim's statements, the oldest article's first.
-func (t *Tx) ClaimStatements(claim int64) (out []int64, err error) {
-	err = t.each(`SELECT s.id FROM claim_statement c JOIN statement s ON s.id = c.statement_id WHERE c.claim_id = ? ORDER BY s.day NULLS FIRST, s.id`,
-		[]any{claim}, func(scan func(...any) error) error {
+// All is a limit that nothing reaches.
+const All = math.MaxInt32
+
+// ClaimStatements gives the rows of a claim's statements, the oldest article's first and at most limit.
+func (t *Tx) ClaimStatements(claim int64, limit int) (out []int64, err error) {
+	err = t.each(`SELECT s.id FROM claim_statement c JOIN statement s ON s.id = c.statement_id WHERE c.claim_id = ? ORDER BY s.day NULLS FIRST, s.id LIMIT ?`,
+		[]any{claim, limit}, func(scan func(...any) error) error {
 			var id int64
 			err := scan(&id)
 			out = append(out, id)
