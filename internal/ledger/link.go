@@ -340,6 +340,7 @@ func (l *linker) compare(s, c store.Statement, u, other *relate.Unit) match {
 	case m.confidence >= verbatimConfidence:
 		m.likeness = 1
 	case m.changed || s.Parent == c.Row || c.Parent == s.Row || (s.Act == hearsay.Deny) != (c.Act == hearsay.Deny) ||
+		relate.Elsewhere(u, other) ||
 		relate.Alike(u, other) >= sameWords && !relate.Comparable(u, other):
 		m.likeness = 0
 	default:

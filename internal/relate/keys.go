@@ -3,6 +3,7 @@ package relate
 import (
 	"cmp"
 	"hash/fnv"
+	"math"
 	"slices"
 	"strings"
 
@@ -84,7 +85,7 @@ var committed = map[hearsay.Act]bool{hearsay.Offer: true, hearsay.Demand: true, 
 // Comparable reports whether two contents can express one proposition: neither says no where the other does not, a commitment is
 // one on both sides, and they do not name different things only.
 func Comparable(a, b *Unit) bool {
-	if len(a.proper) > 0 && len(b.proper) > 0 && shared(a.proper, b.proper) == 0 {
+	if NamesDiffer(a, b) {
 		return false
 	}
 	if a.meaning != nil && b.meaning != nil && Nearness(a, b) < minSame {
@@ -106,6 +107,35 @@ const (
 func Verbatim(a, b *Unit) bool {
 	return min(len(a.topic.w), len(b.topic.w)) >= minTelling && cosine(a.topic, b.topic) >= minVerbatim && !NumbersDiffer(a, b) &&
 		against(a) == against(b) && contentNegated(a) == contentNegated(b)
+}
+
+// NamesDiffer reports whether both contents name something and nothing that both name.
+func NamesDiffer(a, b *Unit) bool {
+	return len(a.proper) > 0 && len(b.proper) > 0 && shared(a.proper, b.proper) == 0
+}
+
+// sameButForNames is the share of telling words, names left out, from which on contents that name different things are of one wording.
+const sameButForNames = 0.5
+
+// Elsewhere reports whether two contents say in the same words something of different names, so that they have nothing to do with one
+// another: "the bridge at Oru will close" and "the bridge at Velde will close".
+func Elsewhere(a, b *Unit) bool { return NamesDiffer(a, b) && butForNames(a, b) >= sameButForNames }
+
+// butForNames is how much of the shorter of two contents, weighted by how telling its words are and without its names, the other has
+// too: 0 to 1.
+func butForNames(a, b *Unit) float64 {
+	rest := func(u *Unit) vector {
+		v := vector{w: map[string]float64{}}
+		for w, x := range u.topic.w {
+			if !u.proper[w] {
+				v.w[w] = x
+				v.norm += math.Round(x * x * 100)
+			}
+		}
+		v.norm = math.Sqrt(v.norm / 100)
+		return v
+	}
+	return within(rest(a), rest(b))
 }
 
 // NumbersDiffer reports whether both contents have numbers and one has a number that the other lacks, of as many or more.

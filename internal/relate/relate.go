@@ -168,8 +168,12 @@ func bothRead(a, b float64) float64 { return cmp.Or(a, 1) * cmp.Or(b, 1) }
 func round(p float64) float64 { return math.Round(p*1000) / 1000 }
 
 // Across judges two statements of different articles by what they say alone. kind is "" if no relation is likely enough. from
-// is the one that the relation runs from: who denies, else the later one, else b.
+// is the one that the relation runs from: who denies, else the later one, else b. What is said in the same words of something else
+// ([Elsewhere]) has no relation.
 func Across(a, b *Unit) (s Scores, kind hearsay.RelationType, from *Unit, confidence float64) {
+	if Elsewhere(a, b) {
+		return Scores{}, "", b, 0
+	}
 	p := Pair{A: a, B: b}
 	s, kind, confidence = judge(p)
 	from = b
