@@ -1,16 +1,24 @@
 """Linking a corpus: which statements of different articles say the same, deny or support each other, and where claims come from.
 
 Blocks first, by hashes that the program gives (`hearsay bulk keys`): of a statement's telling words, and of what it means within one
-week. A hash that more than MOST articles share tells nothing and is left out, so the join over hashes grows with the corpus and
-not with its square. Articles that share at least LEAST hashes are neighbours; neighbours are brought together by the smallest
-name that reaches them (connected components by label propagation, with pointer jumping), and a block that is still too large is
-cut by date. Then each block is linked by the ledger's own code (`hearsay bulk link`), articles in the order of their days.
+week. A hash that many articles share tells nothing and is left out; the others tie each of their articles to the one before it in
+time, so that the work grows with the corpus and not with its square. Articles that several hashes tie are neighbours; neighbours are
+brought together by the smallest name that reaches them (connected components: each joins its least neighbour, the joined ones are one
+from then on, as in Boruvka 1926). What is larger than LARGEST then is taken apart again with the next, stricter step of STEPS, and cut
+by date after the last. Then each block is linked by the ledger's own code (`hearsay bulk link`), articles in the order of their days.
+
+What is found on the way is written beside the result and read again: that survives a lost executor, and it keeps Spark's estimates of
+sizes, which joins multiply with one another, from outgrowing the data.
 """
 import json
 from pyspark.sql import functions as F, types as T, Window
 from . import program
 
-MOST, LEAST, LARGEST = 200, 3, 3000
+# Most articles of a hash that counts, and how many hashes tie two neighbours.
+STEPS = ((200, 2), (50, 2), (50, 3), (20, 4))
+LARGEST = 500
+# How many steps a block goes on at once while blocks are being joined.
+JUMPS = 2
 
 PAIR = T.StructType([T.StructField("article", T.StringType()), T.StructField("statement", T.StringType())])
 SCHEMAS = {
@@ -43,35 +51,63 @@ def keys(articles, hearsay):
     return articles.select("article", "record").mapInPandas(task, "article string, key string")
 
 
-def blocks(spark, articles, hearsay):
+class Scratch:
+    """A folder for what is found on the way."""
+
+    def __init__(self, spark, path):
+        self.spark, self.path, self.n = spark, path, 0
+
+    def keep(self, frame):
+        """Writes frame and gives it as it was written."""
+        self.n += 1
+        path = f"{self.path}/{self.n}"
+        frame.write.mode("overwrite").parquet(path)
+        return self.spark.read.parquet(path)
+
+
+def blocks(articles, hearsay, scratch):
     """(article, block): no two articles of different blocks are compared."""
-    k = keys(articles, hearsay).distinct().cache()
-    telling = k.groupBy("key").count().where((F.col("count") > 1) & (F.col("count") <= MOST)).select("key")
-    # Each key links its articles to the first of them: as many edges as members, not as pairs.
-    first = Window.partitionBy("key").orderBy("article").rowsBetween(Window.unboundedPreceding, Window.currentRow)
-    near = k.join(telling, "key").withColumn("to", F.first("article").over(first)).where("article <> to") \
-        .groupBy("article", "to").count().where(F.col("count") >= LEAST).select("article", "to")
-    edges = near.union(near.select(F.col("to").alias("article"), F.col("article").alias("to"))).localCheckpoint()
-    label = articles.select("article", F.col("article").alias("block")).localCheckpoint()
-    while True:
-        reached = edges.join(label.withColumnRenamed("article", "to"), "to").groupBy("article").agg(F.min("block").alias("least"))
-        new = label.join(reached, "article", "left").select("article", F.least("block", F.coalesce("least", "block")).alias("block"))
-        jump = label.select(F.col("article").alias("block"), F.col("block").alias("further"))
-        new = new.join(jump, "block", "left").select("article", F.least("block", F.coalesce("further", "block")).alias("block")).localCheckpoint()
-        changed = new.join(label.withColumnRenamed("block", "old"), "article").where("block <> old").limit(1).count()
-        label = new
-        if not changed:
-            break
+    days = articles.select("article", "published")
+    k = scratch.keep(keys(articles, hearsay).distinct().join(days, "article"))
+    left, done = days.withColumn("block", F.lit("")), None
+    for most, least in STEPS:
+        found = scratch.keep(_components(k, left, most, least, scratch).join(days, "article")
+                             .withColumn("size", F.count("*").over(Window.partitionBy("block"))))
+        small, left = (found.where(c).drop("size") for c in (F.col("size") <= LARGEST, F.col("size") > LARGEST))
+        done = small if done is None else done.unionByName(small)
+        if not left.limit(1).count():
+            return done.select("article", "block")
     by_day = Window.partitionBy("block").orderBy("published", "article")
-    return label.join(articles.select("article", "published"), "article") \
-        .withColumn("piece", ((F.row_number().over(by_day) - 1) / LARGEST).cast("int")) \
-        .select("article", F.concat_ws("/", "block", "piece").alias("block"))
+    pieces = left.withColumn("piece", ((F.row_number().over(by_day) - 1) / LARGEST).cast("int")) \
+        .withColumn("block", F.concat_ws("/", "block", "piece")).drop("piece")
+    return done.unionByName(pieces).select("article", "block")
+
+
+def _components(k, among, most, least, scratch):
+    """(article, block) of the articles of among, those together that hashes tie and that had one block before."""
+    k = k.join(among.select("article", F.col("block").alias("within")), "article")
+    telling = k.groupBy("key", "within").count().where((F.col("count") > 1) & (F.col("count") <= most)).select("key", "within")
+    before = F.lag("article").over(Window.partitionBy("key", "within").orderBy("published", "article"))
+    edges = scratch.keep(k.join(telling, ["key", "within"]).withColumn("b", before).where("b is not null")
+                         .groupBy(F.col("article").alias("a"), "b").count().where(F.col("count") >= least).select("a", "b"))
+    label = among.select("article", F.col("article").alias("block"))
+    while edges.limit(1).count():
+        # Each block joins the least of its neighbours that is less than itself, and what that one joins.
+        to = scratch.keep(edges.union(edges.select("b", "a")).where("b < a").groupBy("a").agg(F.min("b").alias("to")))
+        for _ in range(JUMPS):
+            to = scratch.keep(to.join(to.select(F.col("a").alias("to"), F.col("to").alias("on")), "to", "left").select("a", F.coalesce("on", "to").alias("to")))
+        label = scratch.keep(label.join(to.withColumnRenamed("a", "block"), "block", "left").select("article", F.coalesce("to", "block").alias("block")))
+        for side in "ab":
+            edges = edges.join(to.withColumnRenamed("a", side), side, "left").withColumn(side, F.coalesce("to", side)).drop("to")
+        edges = scratch.keep(edges.select("a", "b").where("a <> b").distinct())
+    return label
 
 
 def link(spark, tables, out, hearsay="hearsay"):
     """Links the articles that corpus.read() wrote to tables; writes claims, relations, sources, origins and failed under out."""
     articles = spark.read.parquet(f"{tables}/articles").select("article", "published", "record")
-    placed = articles.join(blocks(spark, articles, hearsay), "article")
+    scratch = out.rstrip("/") + "/_scratch"
+    placed = articles.join(blocks(articles, hearsay, Scratch(spark, scratch)), "article")
 
     def task(frame):
         import pandas as pd
@@ -93,6 +129,7 @@ def link(spark, tables, out, hearsay="hearsay"):
             .write.mode("overwrite").parquet(f"{out}/{name}")
     from .corpus import _remove
     _remove(spark, staged)
+    _remove(spark, scratch)
 
 
 def _linked(records, name, command):
