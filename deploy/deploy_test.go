@@ -4,6 +4,7 @@ package deploy_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,5 +84,46 @@ func TestCommandLines(t *testing.T) {
 	}
 	if n < 5 {
 		t.Errorf("only %d command lines found", n)
+	}
+}
+
+// The program is the same to the byte wherever it is built: a release can be checked by building it again.
+func TestReproducible(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program twice")
+	}
+	list, err := exec.Command("git", "-C", "..", "ls-files", "-z").Output()
+	if err != nil {
+		t.Skip("no git checkout to copy")
+	}
+	elsewhere := t.TempDir()
+	for name := range strings.SplitSeq(strings.TrimRight(string(list), "\x00"), "\x00") {
+		b, err := os.ReadFile(filepath.Join("..", name))
+		if err != nil {
+			continue // deleted and not yet committed
+		}
+		to := filepath.Join(elsewhere, name)
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	digest := func(dir string) [sha256.Size]byte {
+		bin := filepath.Join(t.TempDir(), "hearsay")
+		cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s", "-o", bin, "./cmd/hearsay")
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		b, err := os.ReadFile(bin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sha256.Sum256(b)
+	}
+	if digest("..") != digest(elsewhere) {
+		t.Error("two builds of the same files in two folders differ")
 	}
 }
