@@ -255,17 +255,17 @@ func (l *linker) copies() error {
 
 // repeatsWithin makes claims of the repetitions that the record itself holds.
 func (l *linker) repeatsWithin() error {
-	own := map[int64]bool{}
-	for _, s := range l.rows {
-		own[s.Row] = true
+	rows := make([]int64, len(l.rows))
+	for i, s := range l.rows {
+		rows[i] = s.Row
+	}
+	from, err := l.tx.RelationsFrom(rows)
+	if err != nil {
+		return err
 	}
 	for _, s := range l.rows {
-		rs, err := l.tx.RelationsOf(s.Row)
-		if err != nil {
-			return err
-		}
-		for _, r := range rs {
-			if r.From == s.Row && r.Within && r.Type == hearsay.Repeats && own[r.To] {
+		for _, r := range from[s.Row] {
+			if r.Type == hearsay.Repeats {
 				if err := l.join(r.From, []int64{r.To}); err != nil {
 					return err
 				}

@@ -212,7 +212,7 @@ func (t *Tx) anchor(before, now int64, text string) error {
 		if how != Lost {
 			start, end = span.Start, span.End
 		}
-		if _, err := t.exec("INSERT INTO anchor(statement_id, version_id, start_byte, end_byte, how) VALUES (?, ?, ?, ?, ?)",
+		if err := t.exec("INSERT INTO anchor(statement_id, version_id, start_byte, end_byte, how) VALUES (?, ?, ?, ?, ?)",
 			p.statement, now, start, end, string(how)); err != nil {
 			return err
 		}

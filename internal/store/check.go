@@ -60,7 +60,7 @@ func checkReferences(t *Tx) (found []string, err error) {
 
 func checkSearch(t *Tx) (found []string, err error) {
 	for _, table := range []string{"statement_search", "version_search", "source_search"} {
-		if _, err := t.exec(fmt.Sprintf("INSERT INTO %s(%s, rank) VALUES ('integrity-check', 1)", table, table)); err != nil {
+		if err := t.exec(fmt.Sprintf("INSERT INTO %s(%s, rank) VALUES ('integrity-check', 1)", table, table)); err != nil {
 			found = append(found, fmt.Sprintf("the search index %s does not fit its table: %v", table, err))
 		}
 	}

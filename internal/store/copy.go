@@ -93,7 +93,7 @@ func move(from, into *Tx, t stored, progress func(string, int)) error {
 		if id, ok := at["id"].(int64); ok {
 			last = max(last, id)
 		}
-		if _, err := into.exec(insert, values...); err != nil {
+		if err := into.exec(insert, values...); err != nil {
 			return err
 		}
 		if progress != nil && n%moveStep == moveStep-1 {

@@ -37,7 +37,7 @@ func (t *Tx) AddFeed(url string, now time.Time) error {
 
 // RemoveFeed deletes a feed. If there is none, the error wraps hearsay.ErrNotFound.
 func (t *Tx) RemoveFeed(url string) error {
-	res, err := t.exec("DELETE FROM feed WHERE url = ?", url)
+	res, err := t.execNow("DELETE FROM feed WHERE url = ?", url)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (t *Tx) Feeds() (out []Feed, err error) {
 
 // SetFeed stores how it stands with a feed. One that has been removed meanwhile stays away.
 func (t *Tx) SetFeed(f Feed) error {
-	_, err := t.exec(`UPDATE feed SET title = ?, etag = ?, last_modified = ?, tried = ?, next = ?, failures = ?, error = ?, reports = ? WHERE id = ?`,
+	err := t.exec(`UPDATE feed SET title = ?, etag = ?, last_modified = ?, tried = ?, next = ?, failures = ?, error = ?, reports = ? WHERE id = ?`,
 		null(f.Title), null(f.ETag), null(f.LastModified), null(f.Tried), f.Next, f.Failures, null(f.Error), f.Reports, f.Row)
 	return err
 }
@@ -76,7 +76,7 @@ func (t *Tx) FeedItem(feed int64, item string) (tries int, done bool, err error)
 // SetFeedItem stores an attempt to read an item; why is "" if it succeeded. Of a feed that has been removed meanwhile nothing is
 // stored.
 func (t *Tx) SetFeedItem(feed int64, item string, tries int, done bool, why string) error {
-	_, err := t.exec(`INSERT INTO feed_item(feed_id, item, tries, done, error) SELECT id, ?, ?, ?, ? FROM feed WHERE id = ?
+	err := t.exec(`INSERT INTO feed_item(feed_id, item, tries, done, error) SELECT id, ?, ?, ?, ? FROM feed WHERE id = ?
 		ON CONFLICT (feed_id, item) DO UPDATE SET tries = excluded.tries, done = excluded.done, error = excluded.error`, item, tries, done, null(why), feed)
 	return err
 }

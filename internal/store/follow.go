@@ -54,7 +54,7 @@ func (t *Tx) Follows() (out []Follow, err error) {
 
 // RemoveFollow deletes a follow. If there is none, the error wraps hearsay.ErrNotFound.
 func (t *Tx) RemoveFollow(uid string) error {
-	res, err := t.exec("DELETE FROM follow WHERE uid = ?", uid)
+	res, err := t.execNow("DELETE FROM follow WHERE uid = ?", uid)
 	if err != nil {
 		return err
 	}
@@ -68,9 +68,9 @@ func (t *Tx) RemoveFollow(uid string) error {
 // ToldFollow notes an attempt: everything up to told was told of, or why it failed.
 func (t *Tx) ToldFollow(uid string, told int64, now time.Time, failed error) error {
 	if failed != nil {
-		_, err := t.exec("UPDATE follow SET tried = ?, failures = failures + 1, error = ? WHERE uid = ?", now.UTC().Format(time.RFC3339), failed.Error(), uid)
+		err := t.exec("UPDATE follow SET tried = ?, failures = failures + 1, error = ? WHERE uid = ?", now.UTC().Format(time.RFC3339), failed.Error(), uid)
 		return err
 	}
-	_, err := t.exec("UPDATE follow SET tried = ?, failures = 0, error = NULL, told = ? WHERE uid = ?", now.UTC().Format(time.RFC3339), told, uid)
+	err := t.exec("UPDATE follow SET tried = ?, failures = 0, error = NULL, told = ? WHERE uid = ?", now.UTC().Format(time.RFC3339), told, uid)
 	return err
 }

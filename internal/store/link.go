@@ -29,7 +29,7 @@ type Claim struct {
 
 // AddRelation stores a relation across articles. One that is there already keeps the higher confidence.
 func (t *Tx) AddRelation(r Relation) error {
-	_, err := t.exec(`INSERT INTO relation(from_id, to_id, type, confidence, within, position, day) VALUES (?, ?, ?, ?, 0, 0,
+	err := t.exec(`INSERT INTO relation(from_id, to_id, type, confidence, within, position, day) VALUES (?, ?, ?, ?, 0, 0,
 		(SELECT max(day) FROM statement WHERE id IN (?, ?))) ON CONFLICT(from_id, to_id, type) WHERE within = 0
 		DO UPDATE SET confidence = CASE WHEN excluded.confidence > relation.confidence THEN excluded.confidence ELSE relation.confidence END`,
 		r.From, r.To, string(r.Type), r.Confidence, r.From, r.To)
@@ -39,6 +39,24 @@ func (t *Tx) AddRelation(r Relation) error {
 // RelationsOf gives all relations, within and across articles, of which the statement is an end.
 func (t *Tx) RelationsOf(row int64) ([]Relation, error) {
 	return t.relations("SELECT from_id, to_id, type, confidence, within FROM relation WHERE from_id = ? OR to_id = ? ORDER BY id", row, row)
+}
+
+// RelationsFrom gives the relations that run from statements of one article to one another, by the row that they run from.
+func (t *Tx) RelationsFrom(rows []int64) (map[int64][]Relation, error) {
+	out := map[int64][]Relation{}
+	for len(rows) > 0 {
+		n := min(len(rows), 500)
+		list, args := in(rows[:n])
+		rs, err := t.relations("SELECT from_id, to_id, type, confidence, within FROM relation WHERE within = 1 AND from_id IN "+list+" ORDER BY id", args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rs {
+			out[r.From] = append(out[r.From], r)
+		}
+		rows = rows[n:]
+	}
+	return out, nil
 }
 
 // Relations gives the relations of the given types, of which one end passes f, the newest first and at most f.Limit.
@@ -103,7 +121,7 @@ func (t *Tx) file(insert string, keys []uint64, row int64) error {
 		for _, k := range keys[:n] {
 			args = append(args, int64(k), row)
 		}
-		if _, err := t.exec(insert+"(?, ?)"+strings.Repeat(", (?, ?)", n-1)+" ON CONFLICT DO NOTHING", args...); err != nil {
+		if err := t.exec(insert+"(?, ?)"+strings.Repeat(", (?, ?)", n-1)+" ON CONFLICT DO NOTHING", args...); err != nil {
 			return err
 		}
 		keys = keys[n:]
@@ -166,7 +184,7 @@ type Copy struct {
 
 // AddCopy stores c.
 func (t *Tx) AddCopy(c Copy) error {
-	_, err := t.exec("INSERT INTO copy(version_id, of_version_id, share) VALUES (?, ?, ?) ON CONFLICT (version_id, of_version_id) DO UPDATE SET share = excluded.share", c.Version, c.Of, c.Share)
+	err := t.exec("INSERT INTO copy(version_id, of_version_id, share) VALUES (?, ?, ?) ON CONFLICT (version_id, of_version_id) DO UPDATE SET share = excluded.share", c.Version, c.Of, c.Share)
 	return err
 }
 
@@ -206,7 +224,7 @@ func (t *Tx) RestoreClaim(id, gloss string, statements []int64) error {
 	}
 	free := row > 0
 	if free {
-		res, err := t.exec("INSERT INTO claim(id, gloss) VALUES (?, ?) ON CONFLICT DO NOTHING", row, gloss)
+		res, err := t.execNow("INSERT INTO claim(id, gloss) VALUES (?, ?) ON CONFLICT DO NOTHING", row, gloss)
 		if err != nil {
 			return err
 		}
@@ -231,7 +249,7 @@ func (t *Tx) RestoreClaim(id, gloss string, statements []int64) error {
 func (t *Tx) JoinClaim(claim int64, statements ...int64) error {
 	for _, s := range statements {
 		// The statement's article and outlet count if no other statement of the claim has them already.
-		_, err := t.exec(`UPDATE claim SET
+		err := t.exec(`UPDATE claim SET
 				articles = claim.articles + (CASE WHEN EXISTS (SELECT 1 FROM reading o CROSS JOIN statement t CROSS JOIN claim_statement c
 					WHERE o.version_id = x.version_id AND t.reading_id = o.id AND c.statement_id = t.id AND c.claim_id = claim.id) THEN 0 ELSE 1 END),
 				outlets = claim.outlets + (CASE WHEN x.outlet IS NULL OR EXISTS (SELECT 1 FROM claim_statement c CROSS JOIN statement t
@@ -243,7 +261,7 @@ func (t *Tx) JoinClaim(claim int64, statements ...int64) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec("INSERT INTO claim_statement(claim_id, statement_id) VALUES (?, ?) ON CONFLICT DO NOTHING", claim, s); err != nil {
+		if err := t.exec("INSERT INTO claim_statement(claim_id, statement_id) VALUES (?, ?) ON CONFLICT DO NOTHING", claim, s); err != nil {
 			return err
 		}
 	}
@@ -253,17 +271,17 @@ func (t *Tx) JoinClaim(claim int64, statements ...int64) error {
 // tally counts the articles and outlets of claims again; a claim with less than two statements is no claim any more.
 func (t *Tx) tally(claims []int64) error {
 	for _, id := range claims {
-		if _, err := t.exec("DELETE FROM claim WHERE id = ? AND (SELECT count(*) FROM claim_statement WHERE claim_id = ?) < 2", id, id); err != nil {
+		if err := t.exec("DELETE FROM claim WHERE id = ? AND (SELECT count(*) FROM claim_statement WHERE claim_id = ?) < 2", id, id); err != nil {
 			return err
 		}
-		_, err := t.exec(`UPDATE claim SET (articles, outlets, first_day, last_day) = (SELECT count(DISTINCT r.version_id), count(DISTINCT s.outlet),
+		err := t.exec(`UPDATE claim SET (articles, outlets, first_day, last_day) = (SELECT count(DISTINCT r.version_id), count(DISTINCT s.outlet),
 			min(s.day), max(s.day) FROM claim_statement c JOIN statement s ON s.id = c.statement_id JOIN reading r ON r.id = s.reading_id
 			WHERE c.claim_id = claim.id) WHERE id = ?`, id)
 		if err != nil {
 			return err
 		}
 		// The gloss must quote a statement that is still there.
-		_, err = t.exec(`UPDATE claim SET gloss = (SELECT s.content FROM claim_statement c JOIN statement s ON s.id = c.statement_id
+		err = t.exec(`UPDATE claim SET gloss = (SELECT s.content FROM claim_statement c JOIN statement s ON s.id = c.statement_id
 			WHERE c.claim_id = claim.id ORDER BY s.day NULLS FIRST, s.id LIMIT 1) WHERE id = ? AND NOT EXISTS (SELECT 1 FROM claim_statement c
 			JOIN statement s ON s.id = c.statement_id WHERE c.claim_id = claim.id AND s.content = claim.gloss)`, id)
 		if err != nil {

@@ -2,7 +2,7 @@ package store
 
 // AddMeaning stores the vector of a statement's content.
 func (t *Tx) AddMeaning(row int64, vector []byte) error {
-	_, err := t.exec("INSERT INTO meaning(statement_id, vector) VALUES (?, ?) ON CONFLICT (statement_id) DO UPDATE SET vector = excluded.vector", row, vector)
+	err := t.exec("INSERT INTO meaning(statement_id, vector) VALUES (?, ?) ON CONFLICT (statement_id) DO UPDATE SET vector = excluded.vector", row, vector)
 	return err
 }
 

@@ -175,11 +175,24 @@ func (e *postgresEngine) next(t *Tx, table string) (next int64, err error) {
 // together is what one journey to the server is worth.
 func (e *postgresEngine) together() int { return 40 }
 
+func (e *postgresEngine) defers() bool { return true }
+
+// change sends all changes in one journey.
+func (e *postgresEngine) change(t *Tx, changes []change) error {
+	return t.conn.Raw(func(driver any) error {
+		var batch pgx.Batch
+		for _, c := range changes {
+			batch.Queue(c.query, c.args...)
+		}
+		return driver.(*stdlib.Conn).Conn().SendBatch(t.ctx, &batch).Close()
+	})
+}
+
 // parses is false: the driver keeps what is parsed with the connection.
 func (e *postgresEngine) parses() bool { return false }
 
 func (e *postgresEngine) took(t *Tx, table string, last int64) error {
-	_, err := t.exec("SELECT setval(?::regclass, greatest(?, (SELECT last_value FROM "+table+"_id_seq)))", table+"_id_seq", last)
+	err := t.exec("SELECT setval(?::regclass, greatest(?, (SELECT last_value FROM "+table+"_id_seq)))", table+"_id_seq", last)
 	return err
 }
 

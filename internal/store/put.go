@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -198,7 +200,7 @@ func (t *Tx) replace(rec hearsay.Record, m Model, sources []int64, now time.Time
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec("DELETE FROM version WHERE id = ?", had.versionID); err != nil {
+	if err := t.exec("DELETE FROM version WHERE id = ?", had.versionID); err != nil {
 		return err
 	}
 	if err := t.write(rec, m, sources, now, had.Article, added); err != nil {
@@ -229,11 +231,11 @@ func (t *Tx) unlink(version int64) error {
 		"DELETE FROM copy WHERE version_id = ?",
 		"DELETE FROM copy WHERE of_version_id = ?",
 	} {
-		if _, err := t.exec(q, version); err != nil {
+		if err := t.exec(q, version); err != nil {
 			return err
 		}
 	}
-	if _, err := t.exec(`UPDATE source SET statements = statements - n.n FROM (SELECT s.source_id AS id, count(*) AS n FROM statement s
+	if err := t.exec(`UPDATE source SET statements = statements - n.n FROM (SELECT s.source_id AS id, count(*) AS n FROM statement s
 		JOIN reading r ON r.id = s.reading_id WHERE r.version_id = ? AND s.current = 1 AND s.source_id IS NOT NULL GROUP BY s.source_id) n
 		WHERE source.id = n.id`, version); err != nil {
 		return err
@@ -242,10 +244,10 @@ func (t *Tx) unlink(version int64) error {
 }
 
 func (t *Tx) supersede(version int64) error {
-	if _, err := t.exec("UPDATE version SET current = 0 WHERE id = ?", version); err != nil {
+	if err := t.exec("UPDATE version SET current = 0 WHERE id = ?", version); err != nil {
 		return err
 	}
-	_, err := t.exec("UPDATE statement SET current = 0 WHERE reading_id IN (SELECT id FROM reading WHERE version_id = ?)", version)
+	err := t.exec("UPDATE statement SET current = 0 WHERE reading_id IN (SELECT id FROM reading WHERE version_id = ?)", version)
 	return err
 }
 
@@ -309,7 +311,7 @@ func (w *writer) putMentions() error {
 	w.mentions = map[string]int{}
 	for i, s := range w.rec.Sources {
 		w.mentions[s.ID] = i
-		_, err := w.exec(`INSERT INTO mention(reading_id, position, label, name, kind, named, count, role, affiliation, source_id)
+		err := w.exec(`INSERT INTO mention(reading_id, position, label, name, kind, named, count, role, affiliation, source_id)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, w.reading, i, s.ID, s.Name, null(string(s.Kind)), s.Named, s.Count, null(s.Role),
 			null(s.Affiliation), w.sources[i])
 		if err != nil {
@@ -332,8 +334,17 @@ func (w *writer) putStatements() error {
 	if len(w.statements) == 0 {
 		return nil
 	}
+	said := map[int64]int{} // how many statements each source has
 	for i, s := range w.rec.Statements {
+		if s.By != "" {
+			said[w.sources[w.mentions[s.By]]]++
+		}
 		if err := w.putStatement(i, s); err != nil {
+			return err
+		}
+	}
+	for _, source := range slices.Sorted(maps.Keys(said)) {
+		if err := w.exec("UPDATE source SET statements = statements + ? WHERE id = ?", said[source], source); err != nil {
 			return err
 		}
 	}
@@ -341,26 +352,17 @@ func (w *writer) putStatements() error {
 }
 
 func (w *writer) putStatement(i int, s hearsay.Statement) error {
-	var parent, mention, source any
+	var parent, source any
 	if s.Parent != "" {
 		parent = w.rows[s.Parent]
 	}
 	if s.By != "" {
-		n := w.mentions[s.By]
-		source = w.sources[n]
-		var row int64
-		if _, err := w.one("SELECT id FROM mention WHERE reading_id = ? AND label = ?", []any{w.reading, s.By}, &row); err != nil {
-			return err
-		}
-		mention = row
-		if _, err := w.exec("UPDATE source SET statements = statements + 1 WHERE id = ?", source); err != nil {
-			return err
-		}
+		source = w.sources[w.mentions[s.By]]
 	}
 	content := Words(w.rec.Text, s.Content)
-	_, err := w.exec(`INSERT INTO statement(id, reading_id, position, label, content, parent_id, mention_id, form, act, said, confidence,
-		current, day, outlet, source_id, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`, w.rows[s.ID], w.reading, i, s.ID,
-		content, parent, mention, null(string(s.Form)), null(string(s.Act)), null(s.Said), s.Confidence, null(Day(w.rec.Published)),
+	err := w.exec(`INSERT INTO statement(id, reading_id, position, label, content, parent_id, mention_id, form, act, said, confidence,
+		current, day, outlet, source_id, terms) VALUES (?, ?, ?, ?, ?, ?, (SELECT id FROM mention WHERE reading_id = ? AND label = ?), ?, ?, ?, ?,
+		1, ?, ?, ?, ?)`, w.rows[s.ID], w.reading, i, s.ID, content, parent, w.reading, s.By, null(string(s.Form)), null(string(s.Act)), null(s.Said), s.Confidence, null(Day(w.rec.Published)),
 		null(w.rec.Outlet), source, w.db.terms(content))
 	if err != nil {
 		return err
@@ -383,7 +385,7 @@ func (w *writer) putSpans(s hearsay.Statement) error {
 	const columns, most = 8, 100 * 8
 	for len(args) > 0 {
 		n := min(len(args), most)
-		_, err := w.exec("INSERT INTO span(statement_id, field, position, start_byte, end_byte, exact, prefix, suffix) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"+
+		err := w.exec("INSERT INTO span(statement_id, field, position, start_byte, end_byte, exact, prefix, suffix) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"+
 			strings.Repeat(", (?, ?, ?, ?, ?, ?, ?, ?)", n/columns-1), args[:n]...)
 		if err != nil {
 			return err
@@ -395,7 +397,7 @@ func (w *writer) putSpans(s hearsay.Statement) error {
 
 func (w *writer) putRelations() error {
 	for i, r := range w.rec.Relations {
-		_, err := w.exec("INSERT INTO relation(from_id, to_id, type, confidence, within, position, day) VALUES (?, ?, ?, ?, 1, ?, ?)",
+		err := w.exec("INSERT INTO relation(from_id, to_id, type, confidence, within, position, day) VALUES (?, ?, ?, ?, 1, ?, ?)",
 			w.rows[r.From], w.rows[r.To], string(r.Type), r.Confidence, i, null(Day(w.rec.Published)))
 		if err != nil {
 			return err
@@ -413,7 +415,7 @@ func (w *writer) putOwnVoice() error {
 			return err
 		}
 		for n, l := range a.Loaded {
-			if _, err := w.exec("INSERT INTO loaded(assertion_id, position, start_byte, end_byte, exact) VALUES (?, ?, ?, ?, ?)",
+			if err := w.exec("INSERT INTO loaded(assertion_id, position, start_byte, end_byte, exact) VALUES (?, ?, ?, ?, ?)",
 				id, n, l.Start, l.End, l.In(w.rec.Text)); err != nil {
 				return err
 			}

@@ -162,7 +162,7 @@ func (t *Tx) Remove(name string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec("DELETE FROM article WHERE id = ?", article); err != nil {
+	if err := t.exec("DELETE FROM article WHERE id = ?", article); err != nil {
 		return err
 	}
 	return t.dropUnused(sources)
@@ -187,7 +187,7 @@ func (t *Tx) sourcesOf(versions []int64) ([]int64, error) {
 
 func (t *Tx) dropUnused(sources []int64) error {
 	for _, id := range sources {
-		if _, err := t.exec("DELETE FROM source WHERE id = ? AND NOT EXISTS (SELECT 1 FROM mention WHERE source_id = ?)", id, id); err != nil {
+		if err := t.exec("DELETE FROM source WHERE id = ? AND NOT EXISTS (SELECT 1 FROM mention WHERE source_id = ?)", id, id); err != nil {
 			return err
 		}
 	}

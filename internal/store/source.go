@@ -79,7 +79,7 @@ func (t *Tx) AddSource(s hearsay.Source, keys []string, slug string) (int64, err
 // KeySource files a source under further keys.
 func (t *Tx) KeySource(row int64, keys []string) error {
 	for _, k := range keys {
-		if _, err := t.exec("INSERT INTO source_key(key, source_id) VALUES (?, ?) ON CONFLICT DO NOTHING", k, row); err != nil {
+		if err := t.exec("INSERT INTO source_key(key, source_id) VALUES (?, ?) ON CONFLICT DO NOTHING", k, row); err != nil {
 			return err
 		}
 	}
@@ -88,7 +88,7 @@ func (t *Tx) KeySource(row int64, keys []string) error {
 
 // RenameSource gives a source a fuller name; its slug stays.
 func (t *Tx) RenameSource(row int64, name string) error {
-	_, err := t.exec("UPDATE source SET name = ?, name_terms = ? WHERE id = ?", name, t.db.terms(name), row)
+	err := t.exec("UPDATE source SET name = ?, name_terms = ? WHERE id = ?", name, t.db.terms(name), row)
 	return err
 }
 

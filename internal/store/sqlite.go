@@ -55,6 +55,18 @@ func (e *sqliteEngine) next(t *Tx, table string) (next int64, err error) {
 // together is 1: the database is in this process, and a long query takes longer to parse than many short ones to answer.
 func (e *sqliteEngine) together() int { return 1 }
 
+func (e *sqliteEngine) defers() bool { return false }
+
+// change is never asked: see defers.
+func (e *sqliteEngine) change(t *Tx, changes []change) error {
+	for _, c := range changes {
+		if _, err := t.execNow(c.query, c.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (e *sqliteEngine) parses() bool { return true }
 
 // took has nothing to do: AUTOINCREMENT minds the ids that rows bring.

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"hearsay"
@@ -67,6 +68,9 @@ type engine interface {
 	// next is the id that the next row of a table will have; took says that rows up to last were given theirs.
 	next(t *Tx, table string) (int64, error)
 	took(t *Tx, table string, last int64) error
+	// defers reports whether changes are better made several at a time, by change.
+	defers() bool
+	change(t *Tx, changes []change) error
 	// parses reports whether a query is parsed each time that it is asked.
 	parses() bool
 	// together is how many small questions are best put as one.
@@ -105,7 +109,9 @@ type Tx struct {
 	tx       *sql.Tx
 	ctx      context.Context
 	db       *DB
+	conn     *sql.Conn
 	prepared map[string]*prepared
+	deferred []change
 }
 
 // prepared is a query that has been parsed, and whether its rows are being read.
@@ -125,7 +131,12 @@ func (db *DB) Update(ctx context.Context, f func(*Tx) error) error { return db.r
 func (db *DB) View(ctx context.Context, f func(*Tx) error) error { return db.run(ctx, db.readDB, f) }
 
 func (db *DB) run(ctx context.Context, pool *sql.DB, f func(*Tx) error) (err error) {
-	tx, err := pool.BeginTx(ctx, nil)
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return db.explain(err)
+	}
+	defer conn.Close() // gives it back to the pool; what fails there shows when it is used again
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return db.explain(err)
 	}
@@ -136,7 +147,7 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, f func(*Tx) error) (err err
 			err = db.explain(err)
 		}
 	}()
-	t := &Tx{tx: tx, ctx: ctx, db: db, prepared: map[string]*prepared{}}
+	t := &Tx{tx: tx, ctx: ctx, db: db, conn: conn, prepared: map[string]*prepared{}}
 	if pool == db.write {
 		if err := db.begin(t); err != nil {
 			return err
@@ -147,6 +158,9 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, f func(*Tx) error) (err err
 	}
 	if pool == db.readDB {
 		return tx.Rollback() // there is nothing to keep
+	}
+	if err := t.settle(); err != nil {
+		return err
 	}
 	return tx.Commit()
 }
@@ -175,7 +189,44 @@ func (t *Tx) prepare(query string) (*prepared, error) {
 	return p, nil
 }
 
-func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
+// exec changes something, before the next question is asked or the transaction ends: where the database is elsewhere, changes travel
+// together, and an error is that of whatever they travel with.
+func (t *Tx) exec(query string, args ...any) error {
+	if t.db.defers() {
+		t.deferred = append(t.deferred, change{t.db.query(query), slices.Clone(plain(args))})
+		if len(t.deferred) < maxDeferred {
+			return nil
+		}
+		return t.settle()
+	}
+	_, err := t.execNow(query, args...)
+	return err
+}
+
+// maxDeferred is how many changes wait at most.
+const maxDeferred = 200
+
+// change is a query that changes something, with its arguments.
+type change struct {
+	query string
+	args  []any
+}
+
+// settle makes the changes that wait.
+func (t *Tx) settle() error {
+	if len(t.deferred) == 0 {
+		return nil
+	}
+	waiting := t.deferred
+	t.deferred = nil
+	return t.db.change(t, waiting)
+}
+
+// execNow is exec at once, with what came of it.
+func (t *Tx) execNow(query string, args ...any) (sql.Result, error) {
+	if err := t.settle(); err != nil {
+		return nil, err
+	}
 	query = t.db.query(query)
 	if p, err := t.prepare(query); err != nil {
 		return nil, err
@@ -220,6 +271,9 @@ func plain(args []any) []any {
 
 // each runs a query and calls row for each of its rows.
 func (t *Tx) each(query string, args []any, row func(scan func(...any) error) error) error {
+	if err := t.settle(); err != nil {
+		return err
+	}
 	query = t.db.query(query)
 	p, err := t.prepare(query)
 	if err != nil {
@@ -247,6 +301,9 @@ func (t *Tx) each(query string, args []any, row func(scan func(...any) error) er
 
 // one scans the only row of a query; found is false if there is none.
 func (t *Tx) one(query string, args []any, dest ...any) (found bool, err error) {
+	if err := t.settle(); err != nil {
+		return false, err
+	}
 	query = t.db.query(query)
 	p, err := t.prepare(query)
 	if err != nil {

@@ -51,7 +51,7 @@ func (t *Tx) TokenOf(digest string) (k Token, found bool, err error) {
 
 // RemoveToken makes a token worthless. If there is none of that name, the error wraps hearsay.ErrNotFound.
 func (t *Tx) RemoveToken(name string) error {
-	res, err := t.exec("DELETE FROM token WHERE name = ?", name)
+	res, err := t.execNow("DELETE FROM token WHERE name = ?", name)
 	if err != nil {
 		return err
 	}
