@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,12 +12,14 @@ import (
 	"strconv"
 
 	"hearsay"
+	"hearsay/internal/ingest"
 	"hearsay/internal/ledger"
 )
 
 // bulkCmd is hearsay bulk: the parts of a ledger that a job over a corpus needs (see spark/). It is hidden from the list of
 // commands.
 type bulkCmd struct {
+	Articles bulkArticlesCmd `cmd:"" help:"Inputs of any form in, their articles as JSON Lines out, not read."`
 	Keys bulkKeysCmd `cmd:"" help:"Records in, the hashes of each by which a corpus is cut into blocks out."`
 	Link bulkLinkCmd `cmd:"" help:"Records with the names of their blocks in, each block linked as a ledger out."`
 }
@@ -40,6 +43,44 @@ func eachLine(ctx context.Context, in io.Reader, f func([]byte) error) error {
 		}
 	}
 	return lines.Err()
+}
+
+type bulkArticlesCmd struct{ inputFlags }
+
+// articleOut is an article, or what kept one from being taken.
+type articleOut struct {
+	ID        string `json:"id,omitempty"`
+	Outlet    string `json:"outlet,omitempty"`
+	Published string `json:"published,omitempty"`
+	Title     string `json:"title,omitempty"`
+	URL       string `json:"url,omitempty"`
+	Lang      string `json:"lang,omitempty"`
+	Text      string `json:"text,omitempty"`
+	Error     string `json:"error,omitempty"`
+}
+
+// Run writes the articles of its inputs; of what cannot be taken, a line with the error.
+func (c *bulkArticlesCmd) Run(ctx context.Context, s *streams) error {
+	inputs, err := c.find(s)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(s.out)
+	e := json.NewEncoder(w)
+	for it := range ingest.Articles(ctx, inputs, c.options(s)) {
+		a := it.Article
+		out := articleOut{ID: a.ID, Outlet: a.Outlet, Published: a.Published, Title: a.Title, URL: a.URL, Lang: a.Lang, Text: a.Text}
+		if it.Err != nil {
+			out = articleOut{ID: cmp.Or(a.ID, a.URL), Error: it.Err.Error()}
+		}
+		if it.Note != "" {
+			continue // no article, and no fault either
+		}
+		if err := e.Encode(out); err != nil {
+			return err
+		}
+	}
+	return errors.Join(ctx.Err(), w.Flush())
 }
 
 type bulkKeysCmd struct{}

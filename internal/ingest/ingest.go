@@ -267,7 +267,11 @@ func (s *stream) source(src Source) bool {
 // opened finds out what the input at path is and reads it. buffered has what is in in.
 func (s *stream) opened(path string, in io.Reader, buffered *bufio.Reader) bool {
 	format := s.o.From
-	head, err := buffered.Peek(headBytes)
+	look := headBytes
+	if format != "" {
+		look = len("\xef\xbb\xbf") // a line of a pipe is read when it is there, not when there is more
+	}
+	head, err := buffered.Peek(look)
 	if err != nil && err != io.EOF {
 		return s.fail(path, 0, plain(err))
 	}

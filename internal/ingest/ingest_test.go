@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"hearsay"
 	"hearsay/internal/ingest"
@@ -183,5 +185,36 @@ func TestRead(t *testing.T) {
 	}
 	if want := []int64{12, 25, 38, 41, 41}; fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A line that comes through a pipe is handed out before the next one is written: programs talk to hearsay in step.
+func TestLineByLine(t *testing.T) {
+	r, w := io.Pipe()
+	got := make(chan string)
+	go func() {
+		defer close(got)
+		for it := range ingest.Articles(t.Context(), ingest.Find([]string{ingest.Stdin}), ingest.Options{Stdin: r, From: ingest.JSONL}) {
+			got <- it.Article.ID
+		}
+	}()
+	for _, id := range []string{"a", "b"} {
+		if _, err := io.WriteString(w, `{"id":"`+id+`","text":"No."}`+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case name := <-got:
+			if name != id {
+				t.Errorf("got %s, want %s", name, id)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%s waits for what comes after it", id)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range got {
+		t.Error("more than was written")
 	}
 }

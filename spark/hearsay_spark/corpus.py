@@ -4,12 +4,16 @@ from pyspark.sql import functions as F
 from . import program, tables
 
 FIELDS = ("id", "outlet", "published", "title", "url", "lang", "text")
+BLOCK = 1 << 20                                     # bytes of an archive that are passed on at a time
+ENDINGS = {"warc": (".warc", ".warc.gz", ".wet", ".wet.gz"), "parquet": (".parquet",)}
 
 
-def articles(spark, path, form=None, partitions=None):
+def articles(spark, path, form=None, partitions=None, hearsay="hearsay"):
     """A DataFrame with a column `article` (JSON) of the articles at path: JSON Lines (a text and what else is known, one article a
-    line) or Parquet (the same as columns). form is "jsonl" or "parquet", by default told by the name."""
-    form = form or ("parquet" if path.rstrip("/").endswith(".parquet") else "jsonl")
+    line), Parquet (the same as columns) or web archives (the main text of their pages, by the program's own `bulk articles`). form is
+    "jsonl", "parquet" or "warc", by default told by the name. path may be a pattern."""
+    name = path.rstrip("/").lower()
+    form = form or next((f for f, e in ENDINGS.items() if name.endswith(e)), "jsonl")
     if form == "parquet":
         d = spark.read.parquet(path)
         if "text" not in d.columns:
@@ -17,9 +21,58 @@ def articles(spark, path, form=None, partitions=None):
         d = d.select(F.to_json(F.struct(*[F.col(c).cast("string").alias(c) for c in FIELDS if c in d.columns])).alias("article"))
     elif form == "jsonl":
         d = spark.read.text(path).where(F.trim("value") != "").select(F.col("value").alias("article"))
+    elif form == "warc":
+        d = _archives(spark, path, hearsay)
     else:
-        raise ValueError(f"form {form}: there are jsonl and parquet")
+        raise ValueError(f"form {form}: there are jsonl, parquet and warc")
     return d.repartition(partitions) if partitions else d
+
+
+def _archives(spark, path, hearsay):
+    """The articles of web archives: one task an archive, which streams it through the program and never holds it. What is broken in an
+    archive costs what is broken: its line has an error instead of a text."""
+    files = _files(spark, path)
+    if not files:
+        raise ValueError(f"{path}: no such file")
+
+    def task(frames):
+        import pandas as pd
+        for frame in frames:
+            for uri in frame["uri"]:
+                lines = []
+                for line in program.pour([hearsay, "bulk", "articles", "--from", "warc", "-"], _blocks(uri), uri):
+                    lines.append(line)
+                    if len(lines) == 500:
+                        yield pd.DataFrame(dict(article=lines))
+                        lines = []
+                yield pd.DataFrame(dict(article=lines))
+    d = spark.createDataFrame([(f,) for f in files], "uri string").repartition(len(files)).mapInPandas(task, "article string")
+    # An archive has thousands of pages: they are read by all, not by the task that took them out.
+    return d.repartition(max(len(files), spark.sparkContext.defaultParallelism))
+
+
+def _files(spark, path):
+    """The files that a path or pattern names, on any file system that Hadoop knows."""
+    p = spark._jvm.org.apache.hadoop.fs.Path(path)
+    fs = p.getFileSystem(spark._jsc.hadoopConfiguration())
+    found = []
+    for s in fs.globStatus(p) or []:
+        inside = fs.listStatus(s.getPath()) if s.isDirectory() else [s]
+        found += [x.getPath().toString() for x in inside if x.isFile() and not x.getPath().getName().startswith((".", "_"))]
+    return sorted(found)
+
+
+def _blocks(uri):
+    """The bytes of a file, a block at a time."""
+    if uri.startswith("file:/"):
+        file = open("/" + uri[len("file:"):].lstrip("/"), "rb")
+    else:
+        from pyarrow import fs
+        files, path = fs.FileSystem.from_uri(uri)
+        file = files.open_input_stream(path, compression=None)
+    with file as f:
+        while block := f.read(BLOCK):
+            yield block
 
 
 def read(spark, corpus, out, hearsay="hearsay"):
@@ -36,6 +89,9 @@ def read(spark, corpus, out, hearsay="hearsay"):
                 for line in frame["article"]:
                     try:
                         a = json.loads(line)
+                        if "error" in a:
+                            bad.append(dict(article=a.get("id"), why=a["error"]))
+                            continue
                         text = a["text"]
                     except (ValueError, KeyError, TypeError):
                         bad.append(dict(article=None, why="no article: " + line[:80]))

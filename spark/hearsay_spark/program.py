@@ -57,6 +57,38 @@ class Program:
                 pass
 
 
+def pour(command, blocks, name):
+    """Passes blocks of bytes to a process of its own and yields the lines that it answers with. If it fails, or the blocks do, the last line
+    is {"id": name, "error": why}."""
+    p, failed = Program(command), []
+
+    def write():
+        try:
+            for b in blocks:
+                p.process.stdin.write(b)
+        except BrokenPipeError:
+            pass                                    # whoever reads notices that the process has ended
+        except Exception as e:                      # of the file system, whatever it is
+            failed.append(str(e))
+        finally:
+            try:
+                p.process.stdin.close()
+            except OSError:
+                pass
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    try:
+        for line in p.process.stdout:
+            yield line.decode().rstrip("\n")
+        writer.join()
+        if p.process.wait():
+            failed.append(f"the program died of it: exit {p.process.returncode}: {p.said(300)}")
+        for why in failed[:1]:
+            yield json.dumps(dict(id=name, error=why))
+    finally:
+        p.close()
+
+
 def read(articles, command):
     """Reads articles, dicts with at least `text` and `id`; yields (article, record, None) or (article, None, why), each once. An
     article that kills the program costs itself alone: what a dead process left unanswered is read again, each article by a

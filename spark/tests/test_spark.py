@@ -1,4 +1,5 @@
 """Runs the job on a local Spark with two workers: python -m unittest discover spark/tests, with HEARSAY naming the program."""
+import gzip
 import itertools
 import json
 import os
@@ -95,6 +96,32 @@ class Corpus(unittest.TestCase):
         self.spark.createDataFrame([dict(id=f"p{i}", text=REPORTS[i]) for i in range(3)]).write.parquet(self.path("given.parquet"))
         corpus.read(self.spark, corpus.articles(self.spark, self.path("given.parquet")), self.path("from_parquet"), HEARSAY)
         self.assertEqual({r["article"] for r in self.table(self.path("from_parquet"), "articles")}, {"p0", "p1", "p2"})
+
+    def test_read_archives(self):
+        """Web archives, packed and not; a broken one costs what is broken of it."""
+        pages = [f"<html><head><title>Ferry {i}</title></head><body><article><h1>Ferry {i}</h1>" +
+                 "".join(f"<p>{t}</p>" for t in (REPORTS[i % 3], "The council of Oru will meet again in May to vote on the line, and nobody there expects a long debate.",
+                                                 "The ferry has crossed the sound since the bridge was closed, four times on every weekday and twice on Sundays.")) +
+                 "</article></body></html>" for i in range(6)]
+
+        def archived(i):
+            body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + pages[i].encode()
+            head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://press.example/{i}\r\nWARC-Date: 2031-05-07T10:00:00Z\r\n" \
+                   f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-00000000000{i}>\r\nContent-Type: application/http; msgtype=response\r\n" \
+                   f"Content-Length: {len(body)}\r\n\r\n"
+            return head.encode() + body + b"\r\n\r\n"
+        os.mkdir(self.path("archives"))
+        for name, data in (("a.warc", archived(0) + archived(1)), ("b.warc.gz", gzip.compress(archived(2)) + gzip.compress(archived(3))),
+                           ("c.warc.gz", gzip.compress(archived(4)) + gzip.compress(archived(5))[:-40]), ("d.warc", b"no archive at all\n")):
+            with open(os.path.join(self.path("archives"), name), "wb") as f:
+                f.write(data)
+        corpus.read(self.spark, corpus.articles(self.spark, self.path("archives/*"), "warc", hearsay=HEARSAY), self.path("from_archives"), HEARSAY)
+        got = self.table(self.path("from_archives"), "articles")
+        self.assertEqual({json.loads(r["record"])["url"] for r in got}, {f"https://press.example/{i}" for i in range(5)})
+        self.assertTrue(all(json.loads(r["record"])["statements"] for r in got))
+        self.assertEqual(len(self.table(self.path("from_archives"), "failed")), 2)
+        with self.assertRaises(ValueError):
+            corpus.articles(self.spark, self.path("none/*.warc"))
 
     def test_poison_costs_itself(self):
         given = [dict(id=f"a{i}", text=REPORTS[i % 3] + (" POISON" if i in (7, 8, 25) else "")) for i in range(30)]
