@@ -80,7 +80,7 @@ picture: build
 	head -1 examples/wire-items.jsonl | ./bin/hearsay read --to terminal --color always --width 100 - | docs/picture.py docs/read.svg
 
 # The job over a corpus, on a local Spark with two workers; needs Java 17. HEARSAY_SPARK_ARTICLES is how many generated articles are
-# linked there and in one ledger, to be compared.
+# linked there and in one ledger, to be compared; with HEARSAY_BENCH=1 its speed is measured beside that of the program alone.
 spark: build
 	[ -x spark/.venv/bin/python ] || python3 -m venv spark/.venv
 	spark/.venv/bin/pip install -q -r spark/requirements.txt

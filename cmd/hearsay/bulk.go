@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"hearsay"
 	"hearsay/internal/ingest"
@@ -70,11 +71,14 @@ func (c *bulkArticlesCmd) Run(ctx context.Context, s *streams) error {
 	for it := range ingest.Articles(ctx, inputs, c.options(s)) {
 		a := it.Article
 		out := articleOut{ID: a.ID, Outlet: a.Outlet, Published: a.Published, Title: a.Title, URL: a.URL, Lang: a.Lang, Text: a.Text}
-		if it.Err != nil {
+		damage, damaged := strings.CutPrefix(it.Note, "warning: ")
+		switch {
+		case it.Err != nil:
 			out = articleOut{ID: cmp.Or(a.ID, a.URL), Error: it.Err.Error()}
-		}
-		if it.Note != "" {
-			continue // no article, and no fault either
+		case damaged:
+			out = articleOut{Error: damage}
+		case it.Note != "":
+			continue // how many pages held no report: no article, and no fault either
 		}
 		if err := e.Encode(out); err != nil {
 			return err
