@@ -9,7 +9,7 @@ FUZZTIME   ?= 5s
 # kept in PostgreSQL. Python's venv, which has no command, is asked for below.
 TEST_PACKAGES = python3:python3 psql:postgresql chromium:chromium curl:curl
 
-.PHONY: run build test check bench bench-onnx bench-encoder fuzz picture test-packages readers scale load kill soak vulncheck results
+.PHONY: spark run build test check bench bench-onnx bench-encoder fuzz picture test-packages readers scale load kill soak vulncheck results
 
 run: build
 	./bin/hearsay read --to terminal examples
@@ -64,7 +64,8 @@ bench: bench-encoder
 	HEARSAY_BENCH=1 $(GO) test -run '^Test(Shared)?Speed$$' -v -timeout 60m ./cmd/hearsay
 	HEARSAY_BENCH=1 $(GO) test -run '^TestArchive(Speed|Memory)$$' -v ./internal/ingest
 	$(GO) test -run '^$$' -bench . -benchmem ./...
-	@python3 -c 'import onnxruntime, torch' 2>/dev/null && $(MAKE) bench-onnx || echo "no onnxruntime and torch for python3: make bench-onnx is left out"
+	@if command -v java >/dev/null; then HEARSAY_BENCH=1 $(MAKE) spark; else echo "no java: Spark's speed is left out"; fi
+	@if python3 -c 'import onnxruntime, torch' 2>/dev/null; then $(MAKE) bench-onnx; else echo "no onnxruntime and torch for python3: make bench-onnx is left out"; fi
 
 # The encoder beside onnxruntime's int8 of the same weights, turn by turn; needs Python with torch, transformers, onnx and onnxruntime.
 bench-onnx:
