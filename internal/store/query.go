@@ -238,23 +238,35 @@ func (t *Tx) Search(query string, f Filter) ([]Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Each part is bounded, newest first, so that a word that stands everywhere costs no more than a rare one.
-	return t.statements(`FROM statement s`+statementJoins+`WHERE `+cond+` AND s.id IN (
-		SELECT id FROM (`+t.db.hits("statement")+` ORDER BY id DESC LIMIT ?) words
-		UNION SELECT id FROM (SELECT st.id FROM (`+t.db.hits("version")+`) w JOIN reading rd ON rd.version_id = w.id
-			JOIN statement st ON st.reading_id = rd.id ORDER BY w.id DESC LIMIT ?) titles
-		UNION SELECT id FROM (SELECT id FROM statement WHERE source_id IN (`+t.db.hits("source")+` LIMIT 50)
-			ORDER BY day DESC NULLS LAST LIMIT ?) names)
-		ORDER BY s.day DESC NULLS LAST, s.id DESC LIMIT ?`,
-		append(args, m, searchLimit, m, searchLimit, m, searchLimit, f.limit())...)
+	// Each part is bounded, newest first, so that a word that stands everywhere costs no more than a rare one. CROSS JOIN has SQLite begin
+	// with the hits, not with all statements in the order of their days.
+	var rows []int64
+	err = t.each(`SELECT s.id FROM (
+			SELECT id FROM (`+t.db.hits("statement")+` ORDER BY id DESC LIMIT ?) words
+			UNION SELECT id FROM (SELECT st.id FROM (`+t.db.hits("version")+`) w JOIN reading rd ON rd.version_id = w.id
+				JOIN statement st ON st.reading_id = rd.id ORDER BY w.id DESC LIMIT ?) titles
+			UNION SELECT id FROM (SELECT id FROM statement WHERE source_id IN (`+t.db.hits("source")+` LIMIT 50)
+				ORDER BY day DESC NULLS LAST LIMIT ?) names) hit
+		CROSS JOIN statement s WHERE s.id = hit.id AND `+cond+` ORDER BY s.day DESC NULLS LAST, s.id DESC LIMIT ?`,
+		append([]any{m, searchLimit, m, searchLimit, m, searchLimit}, append(args, f.limit())...), func(scan func(...any) error) error {
+			var row int64
+			err := scan(&row)
+			rows = append(rows, row)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	return t.StatementsIn(rows)
 }
 
 // searchLimit is how many of the newest hits of each index a search goes over.
 const searchLimit = 2000
 
-// StatementAt gives the statement that stands at ARTICLE#LABEL. If there is none, the error wraps hearsay.ErrNotFound.
+// StatementAt gives the statement that stands at ARTICLE#LABEL. If there is none, the error wraps hearsay.ErrNotFound. The plus sign keeps
+// SQLite from going through all current statements.
 func (t *Tx) StatementAt(article, label string) (Statement, error) {
-	out, err := t.statements(`FROM statement s`+statementJoins+`WHERE a.name = ? AND s.label = ? AND s.current = 1`, article, label)
+	out, err := t.statements(`FROM statement s`+statementJoins+`WHERE a.name = ? AND s.label = ? AND +s.current = 1`, article, label)
 	if err != nil {
 		return Statement{}, err
 	}

@@ -50,11 +50,15 @@ func (t *Tx) SourcesByKey(keys []string, limit int) ([]Source, error) {
 	return out, nil
 }
 
-// describe adds the newest role and affiliation that any article gives.
+// maxDescribed is how many of the newest mentions of a source are looked at for what it is.
+const maxDescribed = 100
+
+// describe adds the newest role and affiliation that one of the newest mentions gives.
 func (t *Tx) describe(s *Source) error {
-	_, err := t.one(`SELECT coalesce((SELECT role FROM mention WHERE source_id = ? AND role IS NOT NULL ORDER BY id DESC LIMIT 1), ''),
-		coalesce((SELECT affiliation FROM mention WHERE source_id = ? AND affiliation IS NOT NULL ORDER BY id DESC LIMIT 1), '')`,
-		[]any{s.Row, s.Row}, &s.Role, &s.Affiliation)
+	const newest = "(SELECT id, role, affiliation FROM mention WHERE source_id = ? ORDER BY id DESC LIMIT ?) newest"
+	_, err := t.one("SELECT coalesce((SELECT role FROM "+newest+" WHERE role IS NOT NULL ORDER BY id DESC LIMIT 1), ''), "+
+		"coalesce((SELECT affiliation FROM "+newest+" WHERE affiliation IS NOT NULL ORDER BY id DESC LIMIT 1), '')",
+		[]any{s.Row, maxDescribed, s.Row, maxDescribed}, &s.Role, &s.Affiliation)
 	return err
 }
 

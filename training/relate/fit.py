@@ -12,9 +12,6 @@ import numpy as np
 # were chosen on the development story for precision (docs/results.md).
 ACROSS = {'support': .3, 'repeat': .02, 'dispute': .1}
 
-# Within an article the thresholds that cross-validation finds are raised by as much: chosen on the development records for precision.
-WITHIN = {'support': 1.3, 'dispute': 1.3}
-
 DISPUTE, SUPPORT = ('denies', 'contradicts'), ('supports', 'repeats')
 
 def load(path):
@@ -74,7 +71,6 @@ def main(train, out, dev=None):
             ts = np.unique(np.quantile(p, np.linspace(.9, .9999, 400)))
             t = max(ts, key=lambda t: f1(p, y, t)[2])
             if kind == 'across': t = ACROSS.get(label, t)
-            else: t *= WITHIN.get(label, 1)
             w = fit(X[:, cols], y.astype(float), l2)
             msg = f'{kind} {label}: l2 {l2} threshold {t:.3f} cross-validated P {f1(p, y, t)[0]:.3f} R {f1(p, y, t)[1]:.3f} F1 {f1(p, y, t)[2]:.3f}'
             if D:
