@@ -16,7 +16,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"hearsay"
 )
@@ -112,6 +111,22 @@ func (e *postgresEngine) begin(t *Tx) error {
 	return err
 }
 
+// migrateLock is the key of the advisory lock of whoever migrates (writeLock and one more byte, as in internal/queue).
+const migrateLock = 0x686561727361792a
+
+// oneMigrates has programs that start at the same time migrate one after the other; goose's own lock has them look every few seconds.
+type oneMigrates struct{}
+
+func (oneMigrates) SessionLock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(migrateLock))
+	return err
+}
+
+func (oneMigrates) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock($1)", int64(migrateLock))
+	return err
+}
+
 //go:embed migrations/postgres/*.sql
 var postgresMigrations embed.FS
 
@@ -120,12 +135,7 @@ func (e *postgresEngine) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Programs that start at the same time migrate one after the other.
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, e.write, sub, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, e.write, sub, goose.WithSessionLocker(oneMigrates{}))
 	if err != nil {
 		return err
 	}
@@ -133,11 +143,12 @@ func (e *postgresEngine) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	have, err := provider.GetDBVersion(ctx)
+	// Without the lock, on which every other program that starts would wait for seconds.
+	have, newest, err := provider.GetVersions(ctx)
 	if err != nil {
 		return err
 	}
-	if newest := provider.ListSources()[len(provider.ListSources())-1].Version; have > newest {
+	if have > newest {
 		return fmt.Errorf("%s: its schema has version %d, this program knows %d: use a newer hearsay", e.name, have, newest)
 	}
 	if !pending {
