@@ -187,7 +187,7 @@ func (q *Queue) wait(ctx context.Context, untilEmpty bool) error {
 		<-ctx.Done()
 		return nil
 	}
-	tick := time.NewTicker(200 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		select {
@@ -195,12 +195,17 @@ func (q *Queue) wait(ctx context.Context, untilEmpty bool) error {
 			return nil
 		case <-tick.C:
 		}
-		c, err := q.Counts(ctx)
+		var left bool
+		err := q.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM river_job WHERE kind = $1
+			AND state IN ('available', 'pending', 'retryable', 'scheduled', 'running'))`, job{}.Kind()).Scan(&left)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err != nil || c.Waiting+c.Running == 0 {
-			return err
+		if err != nil {
+			return fmt.Errorf("queue: %w", err)
+		}
+		if !left {
+			return nil
 		}
 	}
 }
