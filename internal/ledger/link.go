@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -42,9 +43,10 @@ type linker struct {
 	added    store.Added
 	rows     []store.Statement
 	units    map[int64]*relate.Unit
-	version  map[int64]int64
 	seen     map[int64]store.Statement
-	meaning  *meaning.Encoder // nil if the model has none
+	claims   map[int64][]int64 // of the statements looked at
+	members  map[int64][]int64 // the first maxMembers statements of the claims looked at
+	meaning  *meaning.Encoder  // nil if the model has none
 	vectors  map[int64][]float32
 	compared int               // how many statements common was taken of
 	common   []float32         // what the meanings have in common, see relate.Centre
@@ -72,8 +74,8 @@ func understood(rec hearsay.Record) (map[string][]byte, error) {
 }
 
 func newLinker(tx *store.Tx, added store.Added, known map[string][]byte) (*linker, error) {
-	l := &linker{tx: tx, added: added, units: map[int64]*relate.Unit{}, version: map[int64]int64{}, seen: map[int64]store.Statement{}, vectors: map[int64][]float32{},
-		known: known}
+	l := &linker{tx: tx, added: added, units: map[int64]*relate.Unit{}, seen: map[int64]store.Statement{}, claims: map[int64][]int64{},
+		members: map[int64][]int64{}, vectors: map[int64][]float32{}, known: known}
 	e, err := meaning.Default()
 	if errors.Is(err, hearsay.ErrNotFound) {
 		return l, nil // linked by words alone
@@ -92,6 +94,7 @@ func link(tx *store.Tx, added store.Added, known map[string][]byte) error {
 	}
 	for _, s := range l.rows {
 		l.unit(s)
+		l.seen[s.Row], l.claims[s.Row] = s, nil
 	}
 	if err := l.copies(); err != nil {
 		return err
@@ -103,8 +106,15 @@ func link(tx *store.Tx, added store.Added, known map[string][]byte) error {
 	if err := l.repeatsWithin(); err != nil {
 		return err
 	}
+	matches := make([][]match, len(l.rows))
 	for i, s := range l.rows {
-		if err := l.across(s, found[i]); err != nil {
+		matches[i] = l.across(s, found[i])
+	}
+	if err := l.foresee(matches); err != nil {
+		return err
+	}
+	for i, s := range l.rows {
+		if err := l.draw(s, matches[i]); err != nil {
 			return err
 		}
 	}
@@ -118,19 +128,13 @@ func (l *linker) gather() ([][]store.Statement, error) {
 		return nil, err
 	}
 	l.centre(l.rows)
-	found := make([][]store.Statement, len(l.rows))
+	found, err := l.candidates()
+	if err != nil {
+		return nil, err
+	}
 	all := slices.Clone(l.rows)
-	for i, s := range l.rows {
-		u := l.unit(s)
-		keys := append(u.Keys(), u.MeaningKeys()...)
-		var err error
-		if found[i], err = l.candidates(s, keys); err != nil {
-			return nil, err
-		}
-		if err := l.tx.KeyStatement(s.Row, keys); err != nil {
-			return nil, err
-		}
-		for _, c := range found[i] {
+	for _, candidates := range found {
+		for _, c := range candidates {
 			if l.units[c.Row] == nil {
 				l.unit(c)
 				all = append(all, c)
@@ -217,7 +221,7 @@ func (l *linker) unit(s store.Statement) *relate.Unit {
 		return u
 	}
 	u := newUnit(s)
-	l.units[s.Row], l.version[s.Row] = u, s.Version
+	l.units[s.Row] = u
 	return u
 }
 
@@ -290,12 +294,8 @@ func (l *linker) sameWithin() error {
 				matches = append(matches, m)
 			}
 		}
-		slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.confidence, a.confidence) })
-		same := make([]int64, len(matches))
-		for k, m := range matches {
-			same[k] = m.to.Row
-		}
-		if err := l.join(s.Row, same[:min(len(same), maxJoined)]); err != nil {
+		byConfidence(matches)
+		if err := l.join(s.Row, alike(matches)); err != nil {
 			return err
 		}
 	}
@@ -315,7 +315,8 @@ type match struct {
 	same       bool    // both express the same proposition
 }
 
-func (l *linker) across(s store.Statement, found []store.Statement) error {
+// across gives what holds between a new statement and its candidates, the surest first.
+func (l *linker) across(s store.Statement, found []store.Statement) []match {
 	u := l.unit(s)
 	var matches []match
 	for _, c := range found {
@@ -327,7 +328,39 @@ func (l *linker) across(s store.Statement, found []store.Statement) error {
 			matches = append(matches, m)
 		}
 	}
-	return l.draw(s, matches)
+	byConfidence(matches)
+	return matches
+}
+
+func byConfidence(matches []match) {
+	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.confidence, a.confidence) })
+}
+
+// alike gives the statements of the first matches that mean the same, at most maxJoined.
+func alike(matches []match) (rows []int64) {
+	for _, m := range matches {
+		if m.same && len(rows) < maxJoined {
+			rows = append(rows, m.to.Row)
+		}
+	}
+	return rows
+}
+
+// foresee asks at once for the claims that the statements may join and for their members.
+func (l *linker) foresee(matches [][]match) error {
+	var all []int64
+	for _, ms := range matches {
+		all = append(all, alike(ms)...)
+	}
+	if err := l.lookUp(all); err != nil {
+		return err
+	}
+	var claims []int64
+	for _, ms := range matches {
+		claims = append(claims, l.claimsOf(alike(ms))...)
+	}
+	_, err := l.membersOf(claims)
+	return err
 }
 
 // compare is compare with meaning: two statements are the same if they mean nearly the same, beside what all that is compared has in
@@ -415,29 +448,46 @@ func sameMouth(a, b store.Statement) bool {
 	return a.SourceRow != 0 && b.SourceRow != 0 && !a.Named && !b.Named && plainName(a.Source) == plainName(b.Source) && a.Outlet == b.Outlet
 }
 
-// candidates gives the statements of other articles that share most of the telling words.
-func (l *linker) candidates(s store.Statement, keys []uint64) ([]store.Statement, error) {
-	shared, err := l.tx.Keyed(keys, maxPerKey)
+// candidates gives for each new statement those of other articles that share most of its telling words, and files the new ones.
+func (l *linker) candidates() ([][]store.Statement, error) {
+	keys := make([][]uint64, len(l.rows))
+	var all []uint64
+	for i, s := range l.rows {
+		u := l.unit(s)
+		keys[i] = append(u.Keys(), u.MeaningKeys()...)
+		all = append(all, keys[i]...)
+	}
+	slices.Sort(all)
+	filed, err := l.tx.Keyed(slices.Compact(all), maxPerKey)
 	if err != nil {
 		return nil, err
 	}
-	for r := range shared {
-		if l.version[r] == s.Version {
-			delete(shared, r)
+	near, missing := make([][]int64, len(l.rows)), map[int64]bool{}
+	for i, s := range l.rows {
+		near[i] = mostShared(keys[i], filed, maxCandidates)
+		for _, r := range near[i] {
+			missing[r] = true
+		}
+		if err := l.tx.KeyStatement(s.Row, keys[i]); err != nil {
+			return nil, err
 		}
 	}
-	return l.load(mostShared(shared, maxCandidates))
+	if _, err := l.load(slices.Sorted(maps.Keys(missing))); err != nil {
+		return nil, err
+	}
+	out := make([][]store.Statement, len(l.rows))
+	for i := range out {
+		if out[i], err = l.load(near[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
-// draw stores relations and claims. The best matches come first.
+// draw stores relations and claims. The surest matches come first.
 func (l *linker) draw(s store.Statement, matches []match) error {
-	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.confidence, a.confidence) })
 	repeats := 0
-	var same []int64
 	for _, m := range matches {
-		if m.same {
-			same = append(same, m.to.Row)
-		}
 		if m.kind == "" {
 			continue
 		}
@@ -451,7 +501,7 @@ func (l *linker) draw(s store.Statement, matches []match) error {
 			return err
 		}
 	}
-	return l.join(s.Row, same[:min(len(same), maxJoined)])
+	return l.join(s.Row, alike(matches))
 }
 
 // numbers gives the numbers of s, in order.
@@ -465,69 +515,136 @@ func (l *linker) join(a int64, same []int64) error {
 	if len(same) == 0 {
 		return nil
 	}
-	claims, err := l.tx.ClaimsOfAll(same)
-	if err != nil {
+	if err := l.lookUp(same); err != nil {
 		return err
 	}
-	tried := map[int64]bool{}
-	joined := false
-	for _, b := range same {
-		for _, c := range claims[b] {
-			if tried[c] || len(tried) == maxTried {
-				continue
-			}
-			tried[c] = true
-			in, err := l.enter(a, c)
-			if err != nil {
-				return err
-			}
-			joined = joined || in
-		}
-	}
-	if joined {
-		return nil
+	joined, err := l.enter(a, l.claimsOf(same))
+	if joined || err != nil {
+		return err
 	}
 	gloss := l.units[min(a, same[0])]
 	if gloss == nil {
 		gloss = l.units[a]
 	}
-	_, err = l.tx.AddClaim(gloss.Content, []int64{a, same[0]})
+	c, err := l.tx.AddClaim(gloss.Content, []int64{a, same[0]})
+	if err != nil {
+		return err
+	}
+	l.members[c] = nil
+	l.joined(c, a)
+	l.joined(c, same[0])
+	return nil
+}
+
+// enter adds a statement to those of claims that fit it, and reports whether it is in any now.
+func (l *linker) enter(a int64, claims []int64) (in bool, err error) {
+	members, err := l.membersOf(claims)
+	if err != nil {
+		return false, err
+	}
+	var fit []int64
+	for i, c := range claims {
+		if slices.Contains(l.claims[a], c) {
+			in = true
+		} else if l.fits(a, members[i]) {
+			fit = append(fit, c)
+		}
+	}
+	for _, c := range fit {
+		l.joined(c, a)
+	}
+	return in || len(fit) > 0, l.tx.JoinClaims(fit, a)
+}
+
+// lookUp learns which claims statements are in.
+func (l *linker) lookUp(rows []int64) error {
+	var unknown []int64
+	for _, r := range rows {
+		if _, ok := l.claims[r]; !ok {
+			unknown = append(unknown, r)
+			l.claims[r] = nil
+		}
+	}
+	found, err := l.tx.ClaimsOfAll(unknown)
+	maps.Copy(l.claims, found)
 	return err
 }
 
-// enter adds a statement to a claim if it is in it already or near enough to the members on average; without meaning, if it is the same
-// as at least half of them.
-func (l *linker) enter(a, claim int64) (bool, error) {
-	members, err := l.tx.ClaimMembers(claim, a, maxMembers)
-	if err != nil {
-		return false, err
+// claimsOf gives the claims of statements that are known, those of the first ones first, at most maxTried.
+func (l *linker) claimsOf(rows []int64) (claims []int64) {
+	for _, r := range rows {
+		for _, c := range l.claims[r] {
+			if len(claims) < maxTried && !slices.Contains(claims, c) {
+				claims = append(claims, c)
+			}
+		}
 	}
-	if slices.Contains(members, a) {
-		return true, nil
+	return claims
+}
+
+// membersOf gives the first members of claims, with their meanings.
+func (l *linker) membersOf(claims []int64) ([][]store.Statement, error) {
+	var unknown []int64
+	for _, c := range claims {
+		if _, ok := l.members[c]; !ok {
+			unknown = append(unknown, c)
+			l.members[c] = nil
+		}
 	}
-	rows, err := l.load(members)
+	found, err := l.tx.ClaimMembers(unknown, maxMembers)
 	if err != nil {
-		return false, err
+		return nil, err
+	}
+	maps.Copy(l.members, found)
+	var all []int64
+	for _, c := range claims {
+		all = append(all, l.members[c]...)
+	}
+	rows, err := l.load(all)
+	if err != nil {
+		return nil, err
 	}
 	if err := l.late(rows); err != nil {
-		return false, err
+		return nil, err
 	}
+	out := make([][]store.Statement, len(claims))
+	for i, c := range claims {
+		if out[i], err = l.load(l.members[c]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// joined notes that a statement is in a claim now.
+func (l *linker) joined(claim, row int64) {
+	insert := func(to []int64, x int64) []int64 {
+		at, found := slices.BinarySearch(to, x)
+		if found {
+			return to
+		}
+		return slices.Insert(slices.Clone(to), at, x)
+	}
+	l.claims[row] = insert(l.claims[row], claim)
+	members := insert(l.members[claim], row)
+	l.members[claim] = members[:min(len(members), maxMembers)]
+}
+
+// fits reports whether a statement is near enough to a claim's members on average; without meaning, whether it is the same as at least
+// half of them.
+func (l *linker) fits(a int64, members []store.Statement) bool {
 	n, sum := 0, 0.
-	for _, m := range rows {
+	for _, m := range members {
 		x := l.compare(l.statement(a), m, l.units[a], l.unit(m))
 		sum += x.likeness
 		if x.same {
 			n++
 		}
 	}
-	fits := 2*n >= len(rows)
 	if l.meaning != nil {
-		fits = sum >= minMember*float64(len(rows))
+		return sum >= minMember*float64(len(members))
 	}
-	if !fits {
-		return false, nil
-	}
-	return true, l.tx.JoinClaim(claim, a)
+	return 2*n >= len(members)
 }
 
 // place gives which of the new version's statements one is.

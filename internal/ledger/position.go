@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -271,11 +272,11 @@ func sides(tx *store.Tx, o *Option, at int, units []*relate.Unit) error {
 			place(other, false)
 		}
 	}
-	shared, err := tx.Keyed(u.Keys(), maxPerKey)
+	filed, err := tx.Keyed(u.Keys(), maxPerKey)
 	if err != nil {
 		return err
 	}
-	near, err := tx.StatementsIn(mostShared(shared, maxCandidates))
+	near, err := tx.StatementsIn(mostShared(u.Keys(), filed, maxCandidates))
 	if err != nil {
 		return err
 	}
@@ -302,12 +303,15 @@ func sides(tx *store.Tx, o *Option, at int, units []*relate.Unit) error {
 	return nil
 }
 
-// mostShared gives the rows that share most keys, the newest of them first.
-func mostShared(shared map[int64]int, limit int) []int64 {
-	rows := make([]int64, 0, len(shared))
-	for r := range shared {
-		rows = append(rows, r)
+// mostShared gives the rows that are filed under most of keys, the newest of them first.
+func mostShared(keys []uint64, filed map[uint64][]int64, limit int) []int64 {
+	shared := map[int64]int{}
+	for _, k := range keys {
+		for _, r := range filed[k] {
+			shared[r]++
+		}
 	}
+	rows := slices.Collect(maps.Keys(shared))
 	slices.SortFunc(rows, func(a, b int64) int { return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(b, a)) })
 	return rows[:min(len(rows), limit)]
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"hearsay"
@@ -129,36 +130,36 @@ func (t *Tx) file(insert string, keys []uint64, row int64) error {
 	return nil
 }
 
-// Keyed gives, for each statement that is filed under at least one of keys, how many of them. Of each key only the newest
-// limit statements count, so that the work does not grow with the ledger.
-func (t *Tx) Keyed(keys []uint64, limit int) (map[int64]int, error) {
+// Keyed gives the statements that are filed under each of keys, of each the newest, at most limit, so that the work does not grow with the
+// ledger.
+func (t *Tx) Keyed(keys []uint64, limit int) (map[uint64][]int64, error) {
 	return t.filed("SELECT statement_id FROM statement_key WHERE key = ? ORDER BY statement_id DESC LIMIT ?", keys, limit)
 }
 
-// filed counts, over keys, how often each id comes out of query, which takes a key and a limit.
-func (t *Tx) filed(query string, keys []uint64, limit int) (map[int64]int, error) {
-	out := map[int64]int{}
-	for len(keys) > 0 {
-		n := min(len(keys), t.db.together())
-		args := make([]any, 0, 2*n)
+// filed gives what comes out of query, which takes a key and a limit, for each key.
+func (t *Tx) filed(query string, keys []uint64, limit int) (map[uint64][]int64, error) {
+	out := make(map[uint64][]int64, len(keys))
+	for part := range slices.Chunk(keys, t.db.together()) {
+		args := make([]any, 0, 2*len(part))
 		var q strings.Builder
-		for i, k := range keys[:n] {
+		for i, k := range part {
 			if i > 0 {
 				q.WriteString(" UNION ALL ")
 			}
-			fmt.Fprintf(&q, "SELECT * FROM (%s) k%d", query, i)
+			fmt.Fprintf(&q, "SELECT %d, k%d.* FROM (%s) k%d", i, i, query, i)
 			args = append(args, int64(k), limit)
 		}
 		err := t.each(q.String(), args, func(scan func(...any) error) error {
-			var id int64
-			err := scan(&id)
-			out[id]++
-			return err
+			var i, id int64
+			if err := scan(&i, &id); err != nil {
+				return err
+			}
+			out[part[i]] = append(out[part[i]], id)
+			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
-		keys = keys[n:]
 	}
 	return out, nil
 }
@@ -172,7 +173,14 @@ func (t *Tx) AddFingerprints(version int64, hashes []uint64) error {
 // Fingerprinted gives, for each version that shares at least one of hashes, how many. Of each hash only the newest limit
 // versions count.
 func (t *Tx) Fingerprinted(hashes []uint64, limit int) (map[int64]int, error) {
-	return t.filed("SELECT version_id FROM fingerprint WHERE hash = ? ORDER BY version_id DESC LIMIT ?", hashes, limit)
+	found, err := t.filed("SELECT version_id FROM fingerprint WHERE hash = ? ORDER BY version_id DESC LIMIT ?", hashes, limit)
+	out := map[int64]int{}
+	for _, versions := range found {
+		for _, v := range versions {
+			out[v]++
+		}
+	}
+	return out, err
 }
 
 // Copy says that two versions share so much of their wording that one was copied from the other or both from a third. Share is
@@ -213,7 +221,7 @@ func (t *Tx) AddClaim(gloss string, statements []int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return id, t.JoinClaim(id, statements...)
+	return id, t.fill(id, statements)
 }
 
 // RestoreClaim stores a claim of an exported ledger, under its old number where that is free.
@@ -241,27 +249,46 @@ func (t *Tx) RestoreClaim(id, gloss string, statements []int64) error {
 	if err := t.db.took(t, "claim", row); err != nil {
 		return err
 	}
-	return t.JoinClaim(row, statements...)
+	return t.fill(row, statements)
 }
 
-// JoinClaim adds statements to a claim. What it counts is brought up to date by what is new, so that joining a large claim costs no more
+// JoinClaims adds a statement to claims. What they count is brought up to date by what is new, so that joining a large claim costs no more
 // than joining a small one; CROSS JOIN has SQLite look the tables up in the order written.
-func (t *Tx) JoinClaim(claim int64, statements ...int64) error {
-	for _, s := range statements {
-		// The statement's article and outlet count if no other statement of the claim has them already.
-		err := t.exec(`UPDATE claim SET
-				articles = claim.articles + (CASE WHEN EXISTS (SELECT 1 FROM reading o CROSS JOIN statement t CROSS JOIN claim_statement c
-					WHERE o.version_id = x.version_id AND t.reading_id = o.id AND c.statement_id = t.id AND c.claim_id = claim.id) THEN 0 ELSE 1 END),
-				outlets = claim.outlets + (CASE WHEN x.outlet IS NULL OR EXISTS (SELECT 1 FROM claim_statement c CROSS JOIN statement t
-					WHERE c.claim_id = claim.id AND t.id = c.statement_id AND t.outlet = x.outlet) THEN 0 ELSE 1 END),
-				first_day = CASE WHEN claim.first_day IS NULL OR x.day < claim.first_day THEN coalesce(x.day, claim.first_day) ELSE claim.first_day END,
-				last_day = CASE WHEN claim.last_day IS NULL OR x.day > claim.last_day THEN coalesce(x.day, claim.last_day) ELSE claim.last_day END
-			FROM (SELECT s.id, s.outlet, s.day, r.version_id FROM statement s JOIN reading r ON r.id = s.reading_id WHERE s.id = ?) x
-			WHERE claim.id = ? AND NOT EXISTS (SELECT 1 FROM claim_statement c WHERE c.claim_id = claim.id AND c.statement_id = x.id)`, s, claim)
-		if err != nil {
-			return err
+func (t *Tx) JoinClaims(claims []int64, statement int64) error {
+	if len(claims) == 0 {
+		return nil
+	}
+	list, args := in(claims)
+	// The statement's article and outlet count if no other statement of the claim has them already.
+	err := t.exec(`UPDATE claim SET
+			articles = claim.articles + (CASE WHEN EXISTS (SELECT 1 FROM reading o CROSS JOIN statement t CROSS JOIN claim_statement c
+				WHERE o.version_id = x.version_id AND t.reading_id = o.id AND c.statement_id = t.id AND c.claim_id = claim.id) THEN 0 ELSE 1 END),
+			outlets = claim.outlets + (CASE WHEN x.outlet IS NULL OR EXISTS (SELECT 1 FROM claim_statement c CROSS JOIN statement t
+				WHERE c.claim_id = claim.id AND t.id = c.statement_id AND t.outlet = x.outlet) THEN 0 ELSE 1 END),
+			first_day = CASE WHEN claim.first_day IS NULL OR x.day < claim.first_day THEN coalesce(x.day, claim.first_day) ELSE claim.first_day END,
+			last_day = CASE WHEN claim.last_day IS NULL OR x.day > claim.last_day THEN coalesce(x.day, claim.last_day) ELSE claim.last_day END
+		FROM (SELECT s.id, s.outlet, s.day, r.version_id FROM statement s JOIN reading r ON r.id = s.reading_id WHERE s.id = ?) x
+		WHERE NOT EXISTS (SELECT 1 FROM claim_statement c WHERE c.claim_id = claim.id AND c.statement_id = x.id) AND claim.id IN `+list,
+		append([]any{statement}, args...)...)
+	if err != nil {
+		return err
+	}
+	var rows strings.Builder
+	args = args[:0]
+	for i, c := range claims {
+		if i > 0 {
+			rows.WriteString(", ")
 		}
-		if err := t.exec("INSERT INTO claim_statement(claim_id, statement_id) VALUES (?, ?) ON CONFLICT DO NOTHING", claim, s); err != nil {
+		rows.WriteString("(?, ?)")
+		args = append(args, c, statement)
+	}
+	return t.exec("INSERT INTO claim_statement(claim_id, statement_id) VALUES "+rows.String()+" ON CONFLICT DO NOTHING", args...)
+}
+
+// fill adds statements to a claim, one after the other.
+func (t *Tx) fill(claim int64, statements []int64) error {
+	for _, s := range statements {
+		if err := t.JoinClaims([]int64{claim}, s); err != nil {
 			return err
 		}
 	}
@@ -338,17 +365,30 @@ func (t *Tx) ClaimStatements(claim int64, limit int) (out []int64, err error) {
 	return out, err
 }
 
-// ClaimMembers gives the rows of some of a claim's statements, at most limit; if statement is one of them, it alone.
-func (t *Tx) ClaimMembers(claim, statement int64, limit int) (out []int64, err error) {
-	err = t.each(`SELECT statement_id FROM (SELECT statement_id, 0 AS n FROM claim_statement WHERE claim_id = ? AND statement_id = ? UNION ALL
-		SELECT * FROM (SELECT statement_id, 1 FROM claim_statement WHERE claim_id = ? ORDER BY statement_id LIMIT ?) others) members ORDER BY n, statement_id LIMIT ?`,
-		[]any{claim, statement, claim, limit, limit}, func(scan func(...any) error) error {
-			var id int64
-			err := scan(&id)
-			out = append(out, id)
+// ClaimMembers gives for each of claims the rows of its first statements, at most limit.
+func (t *Tx) ClaimMembers(claims []int64, limit int) (map[int64][]int64, error) {
+	out := make(map[int64][]int64, len(claims))
+	for part := range slices.Chunk(claims, t.db.together()) {
+		var q strings.Builder
+		args := make([]any, 0, 2*len(part))
+		for i, c := range part {
+			if i > 0 {
+				q.WriteString(" UNION ALL ")
+			}
+			fmt.Fprintf(&q, "SELECT m%d.* FROM (SELECT claim_id, statement_id FROM claim_statement WHERE claim_id = ? ORDER BY statement_id LIMIT ?) m%d", i, i)
+			args = append(args, c, limit)
+		}
+		err := t.each(q.String(), args, func(scan func(...any) error) error {
+			var claim, member int64
+			err := scan(&claim, &member)
+			out[claim] = append(out[claim], member)
 			return err
 		})
-	return out, err
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 const claimColumns = "c.id, c.gloss, c.articles, c.outlets, coalesce(c.first_day, ''), coalesce(c.last_day, '')"

@@ -40,9 +40,9 @@ type Tx interface {
 	RelationsOf(int64) ([]store.Relation, error)
 	Relations(store.Filter, ...hearsay.RelationType) ([]store.Relation, error)
 	KeyStatement(int64, []uint64) error
-	Keyed([]uint64, int) (map[int64]int, error)
+	Keyed([]uint64, int) (map[uint64][]int64, error)
 	AddClaim(string, []int64) (int64, error)
-	JoinClaim(int64, ...int64) error
+	JoinClaims([]int64, int64) error
 	Claim(int64) (store.Claim, bool, error)
 	Claims(string, store.Filter) ([]store.Claim, error)
 	Counts() (store.Counts, error)
@@ -452,7 +452,7 @@ func relations(t *testing.T, s *session) {
 	s.update(func(tx Tx) error { return tx.KeyStatement(a[0], []uint64{1, 1 << 63, 7}) })
 	s.view(func(tx Tx) error {
 		got, err := tx.Keyed([]uint64{1 << 63, 7, 9}, 10)
-		equal(t, "keyed", got, map[int64]int{a[0]: 2})
+		equal(t, "keyed", got, map[uint64][]int64{1 << 63: {a[0]}, 7: {a[0]}})
 		return err
 	})
 	s.update(func(tx Tx) error { return tx.Remove(Record(2).ID) })
@@ -472,7 +472,7 @@ func claims(t *testing.T, s *session) {
 	var id int64
 	s.update(func(tx Tx) (err error) {
 		id, err = tx.AddClaim("gloss", []int64{a.Statements[0], b.Statements[0]})
-		return errors.Join(err, tx.JoinClaim(id, c.Statements[0], c.Statements[0]))
+		return errors.Join(err, tx.JoinClaims([]int64{id}, c.Statements[0]), tx.JoinClaims([]int64{id}, c.Statements[0]))
 	})
 	check := func(articles int, found bool) {
 		t.Helper()
