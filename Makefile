@@ -85,7 +85,7 @@ picture: build
 spark: build
 	[ -x spark/.venv/bin/python ] || python3 -m venv spark/.venv
 	spark/.venv/bin/pip install -q -r spark/requirements.txt
-	HEARSAY_SPARK_ARTICLES=$${HEARSAY_SPARK_ARTICLES:-1000} HEARSAY=$(CURDIR)/bin/hearsay spark/.venv/bin/python -m unittest discover -v -s spark/tests
+	HEARSAY_SPARK_ARTICLES=$${HEARSAY_SPARK_ARTICLES:-1000} HEARSAY=$(CURDIR)/bin/hearsay spark/.venv/bin/python -W ignore::ResourceWarning -m unittest discover -v -s spark/tests
 
 # The ledger at full size: what adding costs and how fast it answers; an hour on a small machine. HEARSAY_SCALE_DB=FILE keeps it, and
 # HEARSAY_LOAD_DB=FILE make load goes on with it.
