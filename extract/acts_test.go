@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"hearsay/internal/attribute"
+	"hearsay/internal/goldtest"
 	"hearsay/internal/manner"
 )
 
@@ -44,7 +45,7 @@ func TestWriteActs(t *testing.T) {
 	enc, out := json.NewEncoder(lines), bufio.NewWriter(rows)
 	st := new(attribute.State)
 	for _, path := range strings.Split(*actsFrom, ",") {
-		for _, r := range readRecords(t, path) {
+		for _, r := range goldtest.Read(t, path) {
 			if err := x.reader.Encode(context.Background(), st, r.Text); err != nil {
 				t.Fatal(err)
 			}

@@ -1,39 +1,21 @@
 package extract_test
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"hearsay"
 	"hearsay/extract"
+	"hearsay/internal/goldtest"
 )
 
 // seed returns the annotated report that the project began with; the test is skipped where it is not at hand. Nothing of
 // it stands here: what is expected is taken from its annotation.
 func seed(t *testing.T) hearsay.Record {
 	t.Helper()
-	dir := os.Getenv("HEARSAY_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(dir, "data", "records-dev.jsonl"))
-	if err != nil {
-		t.Skipf("no annotated reports here (set HEARSAY_SHARED to their folder): %v", err)
-	}
-	defer f.Close()
-	sc := bufio.NewScanner(f)
-	sc.Buffer(nil, 64<<20)
-	for sc.Scan() {
-		var r hearsay.Record
-		if err := json.Unmarshal(sc.Bytes(), &r); err != nil {
-			t.Fatal(err)
-		}
+	for _, r := range goldtest.Records(t, "records-dev.jsonl") {
 		if r.ID == "seed" {
 			return r
 		}

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"flag"
@@ -13,6 +12,7 @@ import (
 
 	"hearsay"
 	"hearsay/internal/attribute"
+	"hearsay/internal/goldtest"
 	"hearsay/internal/voice"
 )
 
@@ -72,7 +72,7 @@ func voiceDocuments(t *testing.T) []voiceDocument {
 		out = json.NewEncoder(f)
 	}
 	var docs []voiceDocument
-	for _, gold := range annotated(t, "records-dev.jsonl") {
+	for _, gold := range goldtest.Records(t, "records-dev.jsonl") {
 		read, _, err := x.Extract(context.Background(), gold.Article)
 		if err != nil {
 			t.Fatal(err)
@@ -132,39 +132,4 @@ func letters(text string, s hearsay.Span, set map[int]bool) {
 			set[s.Start+i] = true
 		}
 	}
-}
-
-// annotated reads annotated records, which lie beside the repository, and skips the test without them.
-func annotated(t *testing.T, name string) []hearsay.Record {
-	dir := os.Getenv("HEARSAY_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared")
-	}
-	path := filepath.Join(dir, "data", name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no annotated reports here (set HEARSAY_SHARED to their folder): %v", err)
-	}
-	return readRecords(t, path)
-}
-
-func readRecords(t *testing.T, path string) []hearsay.Record {
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var out []hearsay.Record
-	sc := bufio.NewScanner(f)
-	sc.Buffer(nil, 64<<20)
-	for sc.Scan() {
-		var r hearsay.Record
-		if err := json.Unmarshal(sc.Bytes(), &r); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, r)
-	}
-	if err := sc.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return out
 }

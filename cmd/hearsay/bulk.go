@@ -21,8 +21,8 @@ import (
 // commands.
 type bulkCmd struct {
 	Articles bulkArticlesCmd `cmd:"" help:"Inputs of any form in, their articles as JSON Lines out, not read."`
-	Keys bulkKeysCmd `cmd:"" help:"Records in, the hashes of each by which a corpus is cut into blocks out."`
-	Link bulkLinkCmd `cmd:"" help:"Records with the names of their blocks in, each block linked as a ledger out."`
+	Keys     bulkKeysCmd     `cmd:"" help:"Records in, the hashes of each by which a corpus is cut into blocks out."`
+	Link     bulkLinkCmd     `cmd:"" help:"Records with the names of their blocks in, each block linked as a ledger out."`
 }
 
 // maxLine is the longest line of JSON that is taken.

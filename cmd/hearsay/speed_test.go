@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"hearsay"
+	"hearsay/internal/goldtest"
 )
 
 // usage is what one run of the program took.
@@ -73,10 +74,7 @@ func TestSpeed(t *testing.T) {
 // benchArticles gives PolNeAR's development month, or the invented examples where the corpora are absent.
 func benchArticles(t *testing.T) []hearsay.Article {
 	t.Helper()
-	shared := os.Getenv("HEARSAY_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "shared")
-	}
+	shared := goldtest.Dir(t)
 	data, err := os.ReadFile(filepath.Join(shared, "data", "polnear-dev.jsonl"))
 	if err != nil {
 		t.Logf("no corpus (%v): measuring on examples/wire-items.jsonl", err)

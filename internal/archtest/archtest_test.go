@@ -3,7 +3,9 @@
 package archtest_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"go/format"
 	"go/parser"
 	"go/token"
 	"io"
@@ -111,6 +113,7 @@ var may = map[string][]string{
 	"internal/robustness": {"", "extract"},
 	"internal/abilities":  {"", "extract"},
 	"internal/archtest":   {},
+	"internal/goldtest":   {""},
 	"deploy":              {},
 
 	// Programs: the command, and those that help to make the model.
@@ -218,6 +221,20 @@ func TestPackageComments(t *testing.T) {
 			t.Errorf("%s: the package comment begins %.40q", p.ImportPath, comments[0])
 		case len(comments[0]) < 120:
 			t.Errorf("%s: the package comment says too little: %q", p.ImportPath, comments[0])
+		}
+	}
+}
+
+func TestFormat(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, name := range slices.Concat(p.GoFiles, p.TestGoFiles, p.XTestGoFiles) {
+			data, err := os.ReadFile(filepath.Join(p.Dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want, err := format.Source(data); err != nil || !bytes.Equal(data, want) {
+				t.Errorf("%s/%s is not as gofmt writes it", p.ImportPath, name)
+			}
 		}
 	}
 }

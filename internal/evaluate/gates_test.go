@@ -6,6 +6,7 @@ import (
 
 	"hearsay/extract"
 	"hearsay/internal/evaluate"
+	"hearsay/internal/goldtest"
 )
 
 // floors are what the built-in model must reach on the development files, in per cent: the bar where it is reached, else a little less
@@ -32,7 +33,7 @@ func TestFloors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for file, least := range floors {
-		g, bad, err := evaluate.ReadGold(shared(t, "data", file))
+		g, bad, err := evaluate.ReadGold(goldtest.File(t, "data", file))
 		if err != nil || len(bad) > 0 {
 			t.Fatal(err, bad)
 		}

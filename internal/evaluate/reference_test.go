@@ -13,21 +13,8 @@ import (
 	"testing"
 
 	"hearsay/internal/evaluate"
+	"hearsay/internal/goldtest"
 )
-
-// shared gives the path of a file under the folder with data and reference scorers, or skips the test.
-func shared(tb testing.TB, parts ...string) string {
-	tb.Helper()
-	dir := os.Getenv("HEARSAY_SHARED")
-	if dir == "" {
-		dir = "../../../shared"
-	}
-	path := filepath.Join(append([]string{dir}, parts...)...)
-	if _, err := os.Stat(path); err != nil {
-		tb.Skipf("%s is not there (set HEARSAY_SHARED to the folder that holds data/ and score/)", path)
-	}
-	return path
-}
 
 // referenceScorer runs one of the reference scorers over several predictions and prints a line of JSON for each. Python
 // 3.12 began to compensate the rounding errors of sum; the scorers are run with the plain sum that they were written for.
@@ -54,7 +41,7 @@ func referenceScores(t *testing.T, scorer string, paths ...string) []map[string]
 	if err != nil {
 		t.Skip("python3 is not there to run the reference scorers")
 	}
-	folder := shared(t, "score")
+	folder := goldtest.File(t, "score")
 	cmd := exec.Command(python, append([]string{"-c", referenceScorer, folder, scorer}, paths...)...)
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
 	var stderr bytes.Buffer
@@ -130,7 +117,7 @@ func TestRecordScoresAreTheReferences(t *testing.T) {
 }
 
 func testReference(t *testing.T, name, scorer string, tries int, disturb func(*rand.Rand, object, float64)) {
-	goldPath := shared(t, "data", name)
+	goldPath := goldtest.File(t, "data", name)
 	lines := readObjects(t, goldPath)
 	dir := t.TempDir()
 	paths := []string{goldPath}
@@ -354,7 +341,7 @@ func disturbRecord(rng *rand.Rand, d object, strength float64) {
 }
 
 func TestStoryScoresAreTheReferences(t *testing.T) {
-	storyPath, goldPath := shared(t, "data", "stories", "taxes.json"), shared(t, "data", "polnear-dev.jsonl")
+	storyPath, goldPath := goldtest.File(t, "data", "stories", "taxes.json"), goldtest.File(t, "data", "polnear-dev.jsonl")
 	var story struct {
 		Documents []string
 		Claims    []struct{ Statements [][2]any }

@@ -1,41 +1,14 @@
 package identity_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"hearsay"
+	"hearsay/internal/goldtest"
 	"hearsay/internal/identity"
 )
-
-// gold reads annotated records, or skips the test where they are not.
-func gold(t *testing.T, file string) []hearsay.Record {
-	t.Helper()
-	dir := os.Getenv("HEARSAY_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(dir, "data", file))
-	if err != nil {
-		t.Skipf("annotated records are not here: %v", err)
-	}
-	defer f.Close()
-	var out []hearsay.Record
-	s := bufio.NewScanner(f)
-	s.Buffer(nil, 1<<24)
-	for s.Scan() {
-		var r hearsay.Record
-		if err := json.Unmarshal(s.Bytes(), &r); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, r)
-	}
-	return out
-}
 
 type tally struct{ bp, br, n, kind, named, count, counts float64 }
 
@@ -157,7 +130,7 @@ func TestAnnotated(t *testing.T) {
 		{"records-dev.jsonl", 89.7, 88.2, 90.3, 78},
 	} {
 		t.Run(c.file, func(t *testing.T) {
-			y := measure(t, gold(t, c.file), os.Getenv("HEARSAY_SHOW") == c.file)
+			y := measure(t, goldtest.Records(t, c.file), os.Getenv("HEARSAY_SHOW") == c.file)
 			p, r := y.bp/y.n, y.br/y.n
 			f, kind, named, count := 100*2*p*r/(p+r), 100*y.kind/y.n, 100*y.named/y.n, 100*y.count/y.counts
 			t.Logf("sources %.1f (P %.1f R %.1f) kind %.1f named %.1f count %.1f (%v)", f, 100*p, 100*r, kind, named, count, y.counts)

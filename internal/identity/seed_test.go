@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hearsay"
+	"hearsay/internal/goldtest"
 	"hearsay/internal/identity"
 )
 
@@ -11,7 +12,7 @@ import (
 func TestSeed(t *testing.T) {
 	want := map[string]bool{"financial-times": true, "eight-individuals": true, "washington": true, "another-source": true,
 		"anna-kelly": true, "senior-ukrainian-official": true, "kyiv": true, "zelensky": true, "peskov": true, "new-york-times": true}
-	for _, r := range gold(t, "records-dev.jsonl") {
+	for _, r := range goldtest.Records(t, "records-dev.jsonl") {
 		if r.ID != "seed" {
 			continue
 		}

@@ -15,6 +15,7 @@ import (
 
 	"hearsay"
 	"hearsay/extract"
+	"hearsay/internal/goldtest"
 	"hearsay/internal/identity"
 	"hearsay/internal/relate"
 )
@@ -22,10 +23,7 @@ import (
 // TestStory measures what is linked across the articles of an annotated story, whose statements are given, with the
 // reference scorer. The floors are what was reached; they fall only if linking gets worse.
 func TestStory(t *testing.T) {
-	dir := os.Getenv("HEARSAY_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
+	dir := goldtest.Dir(t)
 	story := filepath.Join(dir, "data", "stories", "taxes.json")
 	docs := filepath.Join(dir, "data", "polnear-dev.jsonl")
 	python, err := exec.LookPath("python3")

@@ -1,15 +1,12 @@
 package relate_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
 	"hearsay"
+	"hearsay/internal/goldtest"
 	"hearsay/internal/relate"
 )
 
@@ -105,23 +102,8 @@ func TestSameEveryTime(t *testing.T) {
 // TestDev measures on annotated records with their own statements. The floors are what the model of weights.txt reaches;
 // they fall only if it gets worse.
 func TestDev(t *testing.T) {
-	dir := os.Getenv("HEARSAY_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(dir, "data", "records-dev.jsonl"))
-	if err != nil {
-		t.Skipf("the annotated records are not there (set HEARSAY_SHARED): %v", err)
-	}
-	defer f.Close()
 	var d, s tally
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
-		var rec hearsay.Record
-		if err := json.Unmarshal(lines.Bytes(), &rec); err != nil {
-			t.Fatal(err)
-		}
+	for _, rec := range goldtest.Records(t, "records-dev.jsonl") {
 		got := relate.Within(rec)
 		d.add(rec.Relations, got, hearsay.Denies, hearsay.Contradicts)
 		s.add(rec.Relations, got, hearsay.Supports, hearsay.Repeats)

@@ -15,6 +15,7 @@ import (
 
 	"hearsay"
 	"hearsay/extract"
+	"hearsay/internal/goldtest"
 )
 
 // TestNoInvention reads thousands of articles and looks at every word that a record shows: it stands in the text, or, of what a seat of
@@ -161,10 +162,7 @@ func gazetteer(t *testing.T) map[string]bool {
 
 func corpus(t *testing.T, name string) (out []hearsay.Article) {
 	t.Helper()
-	dir := os.Getenv("HEARSAY_SHARED")
-	if dir == "" {
-		dir = "../../../shared"
-	}
+	dir := goldtest.Dir(t)
 	f, err := os.Open(filepath.Join(dir, "data", name))
 	if err != nil {
 		t.Logf("no corpus (set HEARSAY_SHARED): %v", err)

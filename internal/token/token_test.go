@@ -13,6 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hearsay/internal/goldtest"
 	"hearsay/internal/token"
 )
 
@@ -77,10 +78,7 @@ func TestTokenizeAsInTraining(t *testing.T) {
 
 // TestTokenizeDevFiles compares with training/tokens.py over whole files of reports.
 func TestTokenizeDevFiles(t *testing.T) {
-	shared := os.Getenv("HEARSAY_SHARED")
-	if shared == "" {
-		shared = "../../../shared"
-	}
+	shared := goldtest.Dir(t)
 	vocabulary := os.Getenv("HEARSAY_VOCAB")
 	if vocabulary == "" {
 		vocabulary = "../../training/minilm/vocab.txt"

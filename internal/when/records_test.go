@@ -1,7 +1,6 @@
 package when
 
 import (
-	"bufio"
 	"encoding/json"
 	"flag"
 	"os"
@@ -9,31 +8,13 @@ import (
 	"testing"
 
 	"hearsay"
+	"hearsay/internal/goldtest"
 )
 
 // features, where given, is the file that TestWriteFeatures writes for training/heads.py:
 //
 //	go test ./internal/when -run WriteFeatures -features when.jsonl
 var features = flag.String("features", "", "write training examples of the annotated records to this file")
-
-// shared returns the path of a file of annotated reports, which lie beside the repository, and skips the test without it.
-func shared(tb testing.TB, name string) string {
-	tb.Helper()
-	dir := os.Getenv("HEARSAY_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	path := filepath.Join(dir, "data", name)
-	if _, err := os.Stat(path); err != nil {
-		tb.Skipf("no annotated reports here (set HEARSAY_SHARED to their folder): %v", err)
-	}
-	return path
-}
-
-func records(tb testing.TB, name string) []hearsay.Record {
-	tb.Helper()
-	return readRecords(tb, shared(tb, name))
-}
 
 // invented returns the invented reports that training uses beside the annotated ones (training/data/dates.py); none where
 // they have not been made.
@@ -42,30 +23,7 @@ func invented(tb testing.TB) []hearsay.Record {
 	if _, err := os.Stat(path); err != nil {
 		return nil
 	}
-	return readRecords(tb, path)
-}
-
-func readRecords(tb testing.TB, path string) []hearsay.Record {
-	tb.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer f.Close()
-	var out []hearsay.Record
-	sc := bufio.NewScanner(f)
-	sc.Buffer(nil, 64<<20)
-	for sc.Scan() {
-		var r hearsay.Record
-		if err := json.Unmarshal(sc.Bytes(), &r); err != nil {
-			tb.Fatal(err)
-		}
-		out = append(out, r)
-	}
-	if err := sc.Err(); err != nil {
-		tb.Fatal(err)
-	}
-	return out
+	return goldtest.Read(tb, path)
 }
 
 // group is one choice that training learns: the features of each candidate and which of them are right.
@@ -108,7 +66,7 @@ func TestWriteFeatures(t *testing.T) {
 			}
 		}
 	}
-	for _, rec := range append(records(t, "records-train.jsonl"), invented(t)...) {
+	for _, rec := range append(goldtest.Records(t, "records-train.jsonl"), invented(t)...) {
 		r := newReading(rec.Article, rec.Statements)
 		local := make([]choice, len(rec.Statements))
 		for i, s := range rec.Statements {
@@ -170,7 +128,7 @@ func TestRecords(t *testing.T) {
 		file string
 		bar  float64
 	}{{"records-train.jsonl", 55}, {"records-dev.jsonl", 55}} {
-		recs := records(t, tt.file)
+		recs := goldtest.Records(t, tt.file)
 		right, given, wanted := score(recs)
 		got := f1(right, given, wanted)
 		t.Logf("%s: said F1 %.1f (right %d, given %d, wanted %d)", tt.file, got, right, given, wanted)
