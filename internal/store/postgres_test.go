@@ -7,6 +7,7 @@ import (
 	"errors"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -56,6 +57,32 @@ func TestPostgresSourcesSpelledAlike(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Programs that start at the same time on an empty database find one schema, made once.
+func TestPostgresOpenedAtOnce(t *testing.T) {
+	server := storetest.Postgres(t)
+	for range 4 {
+		address := server.Database(t)
+		var g sync.WaitGroup
+		for range 5 {
+			g.Go(func() {
+				db, err := store.Open(context.Background(), address)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				err = db.View(context.Background(), func(tx *store.Tx) error {
+					_, err := tx.Counts()
+					return err
+				})
+				if err := errors.Join(err, db.Close()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		g.Wait()
 	}
 }
 
