@@ -163,6 +163,8 @@ func TestQuote(t *testing.T) {
 		{"still the best way out", ledger.CutShort, "kesh-2#s2"},
 		{"A joint fishing zone in the southern grounds is still the worst way out", ledger.Altered, "kesh-2#s2"},
 		{"A joint fishing zone is the best way out", ledger.CutShort, "kesh-2#s2"},
+		{"it had secretly offered to pull its patrol boats out of the strait", ledger.Verbatim, "tamsin-2#s1"},
+		{"that it had secretly offered to pull its patrol boats out of the strait", ledger.Verbatim, "tamsin-2#s1"},
 		{"The moon is made of green cheese and always was", ledger.Unknown, "#"},
 		{"", ledger.Unknown, "#"},
 	} {

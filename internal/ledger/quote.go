@@ -54,7 +54,7 @@ func findQuote(tx *store.Tx, quote string, f Filter) ([]Hit, error) {
 	}
 	var hits []Hit
 	for _, s := range found {
-		like, share := likeness(want, plainWords(s.Content))
+		like, share := likeness(want, saidWords(s, want[0]))
 		if like != Unknown {
 			hits = append(hits, Hit{Quote: quote, Likeness: like, Statement: s, Share: share})
 		}
@@ -67,6 +67,15 @@ func findQuote(tx *store.Tx, quote string, f Filter) ([]Hit, error) {
 		return []Hit{{Quote: quote, Likeness: Unknown}}, nil
 	}
 	return hits[:min(len(hits), max(f.Limit, store.DefaultLimit))], nil
+}
+
+// saidWords are the words of what was said; the "that" which brings in the words of others is none of them, unless it is looked for.
+func saidWords(s Statement, first string) []string {
+	said := plainWords(s.Content)
+	if s.Form == hearsay.Indirect && len(said) > 1 && said[0] == "that" && first != "that" {
+		return said[1:]
+	}
+	return said
 }
 
 func formRank(s Statement) int {
