@@ -48,19 +48,8 @@ func eachLine(ctx context.Context, in io.Reader, f func([]byte) error) error {
 
 type bulkArticlesCmd struct{ inputFlags }
 
-// articleOut is an article, or what kept one from being taken.
-type articleOut struct {
-	ID        string `json:"id,omitempty"`
-	Outlet    string `json:"outlet,omitempty"`
-	Published string `json:"published,omitempty"`
-	Title     string `json:"title,omitempty"`
-	URL       string `json:"url,omitempty"`
-	Lang      string `json:"lang,omitempty"`
-	Text      string `json:"text,omitempty"`
-	Error     string `json:"error,omitempty"`
-}
-
-// Run writes the articles of its inputs; of what cannot be taken, a line with the error.
+// Run writes the articles of its inputs as records without statements; of what cannot be taken, {"id", "error"}, where "id" is null if it is
+// no article.
 func (c *bulkArticlesCmd) Run(ctx context.Context, s *streams) error {
 	inputs, err := c.find(s)
 	if err != nil {
@@ -69,22 +58,29 @@ func (c *bulkArticlesCmd) Run(ctx context.Context, s *streams) error {
 	w := bufio.NewWriter(s.out)
 	e := json.NewEncoder(w)
 	for it := range ingest.Articles(ctx, inputs, c.options(s)) {
-		a := it.Article
-		out := articleOut{ID: a.ID, Outlet: a.Outlet, Published: a.Published, Title: a.Title, URL: a.URL, Lang: a.Lang, Text: a.Text}
 		damage, damaged := strings.CutPrefix(it.Note, "warning: ")
 		switch {
 		case it.Err != nil:
-			out = articleOut{ID: cmp.Or(a.ID, a.URL), Error: it.Err.Error()}
+			err = e.Encode(failure(cmp.Or(it.Article.ID, it.Article.URL), it.Err.Error()))
 		case damaged:
-			out = articleOut{Error: damage}
-		case it.Note != "":
-			continue // how many pages held no report: no article, and no fault either
+			err = e.Encode(failure("", damage))
+		case it.Note == "": // else it says how many pages held no report: no article, and no fault either
+			err = e.Encode(hearsay.Record{Article: it.Article})
 		}
-		if err := e.Encode(out); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return errors.Join(ctx.Err(), w.Flush())
+}
+
+// failure is the line about what cannot be taken; id is "" where it has none.
+func failure(id, why string) map[string]any {
+	line := map[string]any{"id": nil, "error": why}
+	if id != "" {
+		line["id"] = id
+	}
+	return line
 }
 
 type bulkKeysCmd struct{}
@@ -96,7 +92,7 @@ func (bulkKeysCmd) Run(ctx context.Context, s *streams) error {
 	err := eachLine(ctx, s.in, func(line []byte) error {
 		var rec hearsay.Record
 		if err := json.Unmarshal(line, &rec); err != nil {
-			return errors.Join(e.Encode(map[string]any{"id": nil, "error": err.Error()}), w.Flush())
+			return errors.Join(e.Encode(failure("", err.Error())), w.Flush())
 		}
 		keys, err := ledger.Blocks(rec)
 		if err != nil {

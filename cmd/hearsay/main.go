@@ -148,11 +148,11 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	if err != nil {
 		return &usageError{err}
 	}
-	told, err := otlp.Start(ctx, s.environment, version(), func(err error) { fmt.Fprintln(s.err, terminal.Clean(err.Error())) })
+	stop, err := otlp.Start(ctx, s.environment, version(), func(err error) { fmt.Fprintln(s.err, terminal.Clean(err.Error())) })
 	if err != nil {
 		return &usageError{err}
 	}
-	defer told()
+	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))
 	return k.Run(s, parser)
 }

@@ -225,33 +225,35 @@ func TestPackageComments(t *testing.T) {
 	}
 }
 
-func TestFormat(t *testing.T) {
+// eachFile calls f with every file of Go.
+func eachFile(t *testing.T, f func(name string, data []byte)) {
+	t.Helper()
 	for _, p := range packages(t) {
 		for _, name := range slices.Concat(p.GoFiles, p.TestGoFiles, p.XTestGoFiles) {
 			data, err := os.ReadFile(filepath.Join(p.Dir, name))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want, err := format.Source(data); err != nil || !bytes.Equal(data, want) {
-				t.Errorf("%s/%s is not as gofmt writes it", p.ImportPath, name)
-			}
+			f(p.ImportPath+"/"+name, data)
 		}
 	}
+}
+
+func TestFormat(t *testing.T) {
+	eachFile(t, func(name string, data []byte) {
+		if want, err := format.Source(data); err != nil || !bytes.Equal(data, want) {
+			t.Errorf("%s is not as gofmt writes it", name)
+		}
+	})
 }
 
 // maxLines is near the 600 lines at which a file is worth splitting.
 const maxLines = 650
 
 func TestFileLength(t *testing.T) {
-	for _, p := range packages(t) {
-		for _, name := range slices.Concat(p.GoFiles, p.TestGoFiles, p.XTestGoFiles) {
-			data, err := os.ReadFile(filepath.Join(p.Dir, name))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n := strings.Count(string(data), "\n"); n > maxLines {
-				t.Errorf("%s/%s has %d lines; split it by what its parts do", p.ImportPath, name, n)
-			}
+	eachFile(t, func(name string, data []byte) {
+		if n := bytes.Count(data, []byte("\n")); n > maxLines {
+			t.Errorf("%s has %d lines; split it by what its parts do", name, n)
 		}
-	}
+	})
 }

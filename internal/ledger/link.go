@@ -3,7 +3,6 @@ package ledger
 import (
 	"cmp"
 	"errors"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -445,17 +444,14 @@ func (l *linker) candidates() ([][]store.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	near, missing := make([][]int64, len(l.rows)), map[int64]bool{}
+	near := make([][]int64, len(l.rows))
 	for i, s := range l.rows {
 		near[i] = mostShared(keys[i], filed, maxCandidates)
-		for _, r := range near[i] {
-			missing[r] = true
-		}
 		if err := l.tx.KeyStatement(s.Row, keys[i]); err != nil {
 			return nil, err
 		}
 	}
-	if _, err := l.load(slices.Sorted(maps.Keys(missing))); err != nil {
+	if _, err := l.load(slices.Concat(near...)); err != nil {
 		return nil, err
 	}
 	out := make([][]store.Statement, len(l.rows))
@@ -505,7 +501,8 @@ func (l *linker) load(rows []int64) ([]store.Statement, error) {
 			missing = append(missing, r)
 		}
 	}
-	found, err := l.tx.StatementsIn(missing)
+	slices.Sort(missing)
+	found, err := l.tx.StatementsIn(slices.Compact(missing))
 	if err != nil {
 		return nil, err
 	}

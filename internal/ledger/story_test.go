@@ -23,15 +23,10 @@ import (
 // TestStory measures what is linked across the articles of an annotated story, whose statements are given, with the
 // reference scorer. The floors are what was reached; they fall only if linking gets worse.
 func TestStory(t *testing.T) {
-	dir := goldtest.Dir(t)
-	story := filepath.Join(dir, "data", "stories", "taxes.json")
-	docs := filepath.Join(dir, "data", "polnear-dev.jsonl")
+	story, docs := goldtest.File(t, "data", "stories", "taxes.json"), goldtest.File(t, "data", "polnear-dev.jsonl")
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("python3 is not installed")
-	}
-	if _, err := os.Stat(story); err != nil {
-		t.Skipf("the annotated story is not there (set HEARSAY_SHARED): %v", err)
 	}
 	l := openLedger(t)
 	for _, rec := range storyRecords(t, story, docs) {
@@ -44,7 +39,7 @@ func TestStory(t *testing.T) {
 	}
 	_, raw := export(t, l)
 	must(t, os.WriteFile(out, raw, 0o644))
-	b, err := exec.Command(python, filepath.Join(dir, "score", "score_story.py"), story, docs, out).CombinedOutput()
+	b, err := exec.Command(python, goldtest.File(t, "score", "score_story.py"), story, docs, out).CombinedOutput()
 	if err != nil {
 		t.Fatalf("score_story.py: %v\n%s", err, b)
 	}

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"strings"
-
 	"hearsay"
 )
 
@@ -85,15 +83,12 @@ func (t *Tx) PlacesOf(rows []int64) (map[int64]Place, error) {
 	out := make(map[int64]Place, len(rows))
 	for len(rows) > 0 {
 		n := min(len(rows), 500)
-		args := make([]any, n)
-		for i, r := range rows[:n] {
-			args[i] = r
-		}
+		list, args := in(rows[:n])
 		err := t.each(`SELECT s.id, a.known_by, v.digest, coalesce(p.exact, ''), coalesce(p.prefix, ''), coalesce(p.suffix, ''), coalesce(q.exact, '')
 			FROM statement s JOIN reading r ON r.id = s.reading_id JOIN version v ON v.id = r.version_id JOIN article a ON a.id = v.article_id
 			LEFT JOIN span p ON p.statement_id = s.id AND p.field = 'content' AND p.position = 0
 			LEFT JOIN span q ON q.statement_id = s.id AND q.field = 'source' AND q.position = 0
-			WHERE s.id IN (?`+strings.Repeat(", ?", n-1)+")", args, func(scan func(...any) error) error {
+			WHERE s.id IN `+list, args, func(scan func(...any) error) error {
 			var row int64
 			var p Place
 			err := scan(&row, &p.Article, &p.Digest, &p.Exact, &p.Prefix, &p.Suffix, &p.Source)

@@ -175,14 +175,15 @@ func (f *Found) count(hits []hit) {
 func (t *Tx) surround(st []Statement) ([]Surrounded, error) {
 	out := make([]Surrounded, len(st))
 	at := map[int64]int{}
-	args := make([]any, len(st))
+	rows := make([]int64, len(st))
 	for i, s := range st {
-		out[i].Statement, at[s.Row], args[i] = s, i, s.Row
+		out[i].Statement, at[s.Row], rows[i] = s, i, s.Row
 	}
 	if len(st) == 0 {
 		return out, nil
 	}
-	err := t.each(`SELECT statement_id, prefix, suffix FROM span WHERE field = 'content' AND statement_id IN (?`+strings.Repeat(", ?", len(st)-1)+`)
+	list, args := in(rows)
+	err := t.each(`SELECT statement_id, prefix, suffix FROM span WHERE field = 'content' AND statement_id IN `+list+`
 		ORDER BY statement_id, position`, args, func(scan func(...any) error) error {
 		var row int64
 		var before, after string

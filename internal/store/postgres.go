@@ -186,7 +186,7 @@ func (e *postgresEngine) next(t *Tx, table string) (next int64, err error) {
 // together is what one journey to the server is worth.
 func (e *postgresEngine) together() int { return 40 }
 
-func (e *postgresEngine) defers() bool { return true }
+func (e *postgresEngine) waits() int { return 200 }
 
 // change sends all changes in one journey.
 func (e *postgresEngine) change(t *Tx, changes []change) error {

@@ -55,9 +55,9 @@ func (e *sqliteEngine) next(t *Tx, table string) (next int64, err error) {
 // together is 1: the database is in this process, and a long query takes longer to parse than many short ones to answer.
 func (e *sqliteEngine) together() int { return 1 }
 
-func (e *sqliteEngine) defers() bool { return false }
+// waits is 0: each change is made at once.
+func (e *sqliteEngine) waits() int { return 0 }
 
-// change is never asked: see defers.
 func (e *sqliteEngine) change(t *Tx, changes []change) error {
 	for _, c := range changes {
 		if _, err := t.execNow(c.query, c.args...); err != nil {

@@ -68,8 +68,8 @@ type engine interface {
 	// next is the id that the next row of a table will have; took says that rows up to last were given theirs.
 	next(t *Tx, table string) (int64, error)
 	took(t *Tx, table string, last int64) error
-	// defers reports whether changes are better made several at a time, by change.
-	defers() bool
+	// waits is how many changes wait at most until they are made together, by change.
+	waits() int
 	change(t *Tx, changes []change) error
 	// parses reports whether a query is parsed each time that it is asked.
 	parses() bool
@@ -189,22 +189,25 @@ func (t *Tx) prepare(query string) (*prepared, error) {
 	return p, nil
 }
 
+// ready makes the changes that wait before query is asked, and gives it as the database takes it, and parsed where that is worth it.
+func (t *Tx) ready(query string) (string, *prepared, error) {
+	if err := t.settle(); err != nil {
+		return "", nil, err
+	}
+	query = t.db.query(query)
+	p, err := t.prepare(query)
+	return query, p, err
+}
+
 // exec changes something, before the next question is asked or the transaction ends: where the database is elsewhere, changes travel
 // together, and an error is that of whatever they travel with.
 func (t *Tx) exec(query string, args ...any) error {
-	if t.db.defers() {
-		t.deferred = append(t.deferred, change{t.db.query(query), slices.Clone(plain(args))})
-		if len(t.deferred) < maxDeferred {
-			return nil
-		}
-		return t.settle()
+	t.deferred = append(t.deferred, change{t.db.query(query), slices.Clone(plain(args))})
+	if len(t.deferred) <= t.db.waits() {
+		return nil
 	}
-	_, err := t.execNow(query, args...)
-	return err
+	return t.settle()
 }
-
-// maxDeferred is how many changes wait at most.
-const maxDeferred = 200
 
 // change is a query that changes something, with its arguments.
 type change struct {
@@ -224,13 +227,11 @@ func (t *Tx) settle() error {
 
 // execNow is exec at once, with what came of it.
 func (t *Tx) execNow(query string, args ...any) (sql.Result, error) {
-	if err := t.settle(); err != nil {
+	query, p, err := t.ready(query)
+	if err != nil {
 		return nil, err
 	}
-	query = t.db.query(query)
-	if p, err := t.prepare(query); err != nil {
-		return nil, err
-	} else if p != nil {
+	if p != nil {
 		return p.ExecContext(t.ctx, plain(args)...)
 	}
 	return t.tx.ExecContext(t.ctx, query, plain(args)...)
@@ -245,13 +246,13 @@ func (t *Tx) insert(query string, args ...any) (id int64, err error) {
 	return id, err
 }
 
-// in gives the places of a list of ids in a query, "(?, ?)", and the ids as its arguments. The last is repeated until there is a power of two
+// in gives the places of a list of ids or names in a query, "(?, ?)", and these as its arguments. The last is repeated until there is a power of two
 // of them, so that there are few different queries. The list is not empty.
-func in(ids []int64) (string, []any) {
-	n := 1 << bits.Len(uint(len(ids)-1))
+func in[T any](list []T) (string, []any) {
+	n := 1 << bits.Len(uint(len(list)-1))
 	args := make([]any, n)
 	for i := range args {
-		args[i] = ids[min(i, len(ids)-1)]
+		args[i] = list[min(i, len(list)-1)]
 	}
 	return "(?" + strings.Repeat(", ?", n-1) + ")", args
 }
@@ -271,11 +272,7 @@ func plain(args []any) []any {
 
 // each runs a query and calls row for each of its rows.
 func (t *Tx) each(query string, args []any, row func(scan func(...any) error) error) error {
-	if err := t.settle(); err != nil {
-		return err
-	}
-	query = t.db.query(query)
-	p, err := t.prepare(query)
+	query, p, err := t.ready(query)
 	if err != nil {
 		return err
 	}
@@ -301,11 +298,7 @@ func (t *Tx) each(query string, args []any, row func(scan func(...any) error) er
 
 // one scans the only row of a query; found is false if there is none.
 func (t *Tx) one(query string, args []any, dest ...any) (found bool, err error) {
-	if err := t.settle(); err != nil {
-		return false, err
-	}
-	query = t.db.query(query)
-	p, err := t.prepare(query)
+	query, p, err := t.ready(query)
 	if err != nil {
 		return false, err
 	}

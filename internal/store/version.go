@@ -81,12 +81,9 @@ func (t *Tx) AddedOf(rows []int64) (map[int64]string, error) {
 	if len(rows) == 0 {
 		return out, nil
 	}
-	args := make([]any, len(rows))
-	for i, r := range rows {
-		args[i] = r
-	}
+	list, args := in(rows)
 	err := t.each(`SELECT s.id, v.added FROM statement s JOIN reading r ON r.id = s.reading_id JOIN version v ON v.id = r.version_id
-		WHERE s.id IN (?`+strings.Repeat(", ?", len(rows)-1)+")", args, func(scan func(...any) error) error {
+		WHERE s.id IN `+list, args, func(scan func(...any) error) error {
 		var row int64
 		var added string
 		err := scan(&row, &added)
@@ -101,10 +98,7 @@ func (t *Tx) RelationsTo(rows []int64) ([]Relation, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(rows))
-	for i, r := range rows {
-		args[i] = r
-	}
-	return t.relations(`SELECT from_id, to_id, type, confidence, within FROM relation WHERE to_id IN (?`+strings.Repeat(", ?", len(rows)-1)+`)
+	list, args := in(rows)
+	return t.relations(`SELECT from_id, to_id, type, confidence, within FROM relation WHERE to_id IN `+list+`
 		ORDER BY confidence DESC, id`, args...)
 }

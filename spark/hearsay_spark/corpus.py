@@ -41,7 +41,7 @@ def _archives(spark, path, hearsay):
             for uri in frame["uri"]:
                 lines = []
                 for line in program.pour([hearsay, "bulk", "articles", "--from", "warc", "-"], _blocks(uri), uri):
-                    if line.startswith('{"error"'):     # of no page, so of the archive
+                    if line.startswith('{"error"') and not json.loads(line)["id"]:      # of no page, so of the archive
                         line = json.dumps(dict(json.loads(line), id=uri))
                     lines.append(line)
                     if len(lines) == 500:

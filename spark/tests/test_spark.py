@@ -53,8 +53,8 @@ class Corpus(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp()
-        cls.spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false").config("spark.sql.shuffle.partitions", "4") \
-            .config("spark.sql.warehouse.dir", cls.folder + "/warehouse").config("spark.driver.memory", "1g").getOrCreate()
+        cls.spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false") \
+            .config("spark.sql.shuffle.partitions", "4").config("spark.sql.warehouse.dir", cls.folder + "/warehouse").config("spark.driver.memory", "1g").getOrCreate()
         cls.spark.sparkContext.setLogLevel("ERROR")
 
     @classmethod
