@@ -50,8 +50,6 @@ type implementation struct {
 	embed func(dst *float32, w *int8, scale float32, x, y *float32, n int)
 	// conv writes the sum over taps of x * w; x advances by step values a tap, w by n.
 	conv func(dst, x, w *float32, n, taps, step int)
-	// combine writes x * gain + y + z.
-	combine func(dst, x, gain, y, z *float32, n int)
 	// keys packs blocks of 16 rows of n bytes less 128, and writes -128 times the sum of each row.
 	keys func(dst *int8, fix *int32, src *uint8, n, blocks int)
 }

@@ -34,7 +34,6 @@ var avx512 = implementation{
 	mulAdd:   mulAddAVX512,
 	embed:    embedAVX512,
 	conv:     convAVX512,
-	combine:  combineAVX512,
 	keys:     keysAVX512,
 }
 
@@ -51,7 +50,6 @@ var avx2 = implementation{
 	mulAdd:   mulAddAVX2,
 	embed:    embedAVX2,
 	conv:     convAVX2,
-	combine:  combineAVX2,
 	keys:     keysAVX2,
 }
 
@@ -232,16 +230,10 @@ func embedAVX2(dst *float32, w *int8, scale float32, x, y *float32, n int)
 func convAVX512(dst, x, w *float32, n, taps, step int)
 
 //go:noescape
-func combineAVX512(dst, x, gain, y, z *float32, n int)
-
-//go:noescape
 func keysAVX512(dst *int8, fix *int32, src *uint8, n, blocks int)
 
 //go:noescape
 func convAVX2(dst, x, w *float32, n, taps, step int)
-
-//go:noescape
-func combineAVX2(dst, x, gain, y, z *float32, n int)
 
 //go:noescape
 func keysAVX2(dst *int8, fix *int32, src *uint8, n, blocks int)

@@ -1512,35 +1512,6 @@ tap:
 	VZEROUPPER
 	RET
 
-// func combine(dst, x, gain, y, z *float32, n int)
-TEXT ·combineAVX2(SB), NOSPLIT, $0-48
-	MOVQ	dst+0(FP), DI
-	MOVQ	x+8(FP), SI
-	MOVQ	gain+16(FP), DX
-	MOVQ	y+24(FP), R8
-	MOVQ	z+32(FP), R9
-	MOVQ	n+40(FP), CX
-each:
-	VMOVUPS	0(SI), Y0
-	VMOVUPS	32(SI), Y1
-	VMULPS	0(DX), Y0, Y0
-	VMULPS	32(DX), Y1, Y1
-	VADDPS	0(R8), Y0, Y0
-	VADDPS	32(R8), Y1, Y1
-	VADDPS	0(R9), Y0, Y0
-	VADDPS	32(R9), Y1, Y1
-	VMOVUPS	Y0, 0(DI)
-	VMOVUPS	Y1, 32(DI)
-	ADDQ	$64, DI
-	ADDQ	$64, SI
-	ADDQ	$64, DX
-	ADDQ	$64, R8
-	ADDQ	$64, R9
-	SUBQ	$16, CX
-	JNZ	each
-	VZEROUPPER
-	RET
-
 // func keys(dst *int8, fix *int32, src *uint8, n, blocks int)
 TEXT ·keysAVX2(SB), NOSPLIT, $0-40
 	MOVQ	dst+0(FP), DI

@@ -1949,30 +1949,6 @@ tap:
 	VZEROUPPER
 	RET
 
-// func combine(dst, x, gain, y, z *float32, n int)
-TEXT ·combineAVX512(SB), NOSPLIT, $0-48
-	MOVQ	dst+0(FP), DI
-	MOVQ	x+8(FP), SI
-	MOVQ	gain+16(FP), DX
-	MOVQ	y+24(FP), R8
-	MOVQ	z+32(FP), R9
-	MOVQ	n+40(FP), CX
-each:
-	VMOVUPS	0(SI), Z0
-	VMULPS	0(DX), Z0, Z0
-	VADDPS	0(R8), Z0, Z0
-	VADDPS	0(R9), Z0, Z0
-	VMOVUPS	Z0, 0(DI)
-	ADDQ	$64, DI
-	ADDQ	$64, SI
-	ADDQ	$64, DX
-	ADDQ	$64, R8
-	ADDQ	$64, R9
-	SUBQ	$16, CX
-	JNZ	each
-	VZEROUPPER
-	RET
-
 // func keys(dst *int8, fix *int32, src *uint8, n, blocks int)
 TEXT ·keysAVX512(SB), NOSPLIT, $0-40
 	MOVQ	dst+0(FP), DI

@@ -160,11 +160,6 @@ func testVectors(t *testing.T, k *implementation, rng *rand.Rand) {
 		k.embed(&out[0], &w[0], u[0], &u[0], &v[0], n)
 		return out
 	})
-	both("combine", func(k *implementation) []float32 {
-		out := make([]float32, n)
-		k.combine(&out[0], &x[0], &gain[0], &bias[0], &u[0], n)
-		return out
-	})
 	taps := 1 + rng.IntN(7)
 	long, weight := small(rng, 8*n), small(rng, 8*n)
 	both("conv", func(k *implementation) []float32 {

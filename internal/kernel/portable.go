@@ -20,7 +20,6 @@ var portable = implementation{
 	mulAdd:   portableMulAdd,
 	embed:    portableEmbed,
 	conv:     portableConv,
-	combine:  portableCombine,
 	keys:     portableKeys,
 }
 
@@ -243,13 +242,6 @@ func portableConv(dst, x, w *float32, n, taps, step int) {
 			sum += float32(in[k*step+i] * weight[k*n+i])
 		}
 		out[i] = sum
-	}
-}
-
-func portableCombine(dst, x, gain, y, z *float32, n int) {
-	out, a, g, b, c := unsafe.Slice(dst, n), unsafe.Slice(x, n), unsafe.Slice(gain, n), unsafe.Slice(y, n), unsafe.Slice(z, n)
-	for i := range out {
-		out[i] = float32(a[i]*g[i]) + b[i] + c[i]
 	}
 }
 

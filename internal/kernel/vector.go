@@ -13,39 +13,12 @@ func GELU(x []float32) {
 	}
 }
 
-// Dot returns the dot product of x and y, whose length is a multiple of 16.
-func Dot(x, y []float32) float32 {
-	check(len(x), len(y))
-	if len(x) == 0 {
-		return 0
-	}
-	return active.dot(&x[0], &y[0], len(x))
-}
-
 // MulAdd adds x * y to dst; the length of all three is the same multiple of 16.
 func MulAdd(dst, x, y []float32) {
 	check(len(dst), len(x))
 	check(len(dst), len(y))
 	if len(dst) > 0 {
 		active.mulAdd(&dst[0], &x[0], &y[0], len(dst))
-	}
-}
-
-// Combine writes x * gain + y + z to dst; the length of all is the same multiple of 16. dst may be any of the others.
-func Combine(dst, x, gain, y, z []float32) {
-	check(len(dst), len(x))
-	check(len(dst), len(gain))
-	check(len(dst), len(y))
-	check(len(dst), len(z))
-	if len(dst) > 0 {
-		active.combine(&dst[0], &x[0], &gain[0], &y[0], &z[0], len(dst))
-	}
-}
-
-// Add adds x to dst; their length is the same.
-func Add(dst, x []float32) {
-	for i, v := range x[:len(dst)] {
-		dst[i] += v
 	}
 }
 

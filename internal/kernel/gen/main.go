@@ -48,7 +48,6 @@ func main() {
 		g.mulAdd()
 		g.embed()
 		g.conv()
-		g.combine()
 		g.keys()
 		file := "kernel_" + strings.ToLower(g.name) + "_amd64.s"
 		if err := os.WriteFile(file, []byte(g.out.String()), 0o644); err != nil {

@@ -343,24 +343,6 @@ func (g *gen) conv() {
 	g.ret()
 }
 
-func (g *gen) combine() {
-	g.fn("combine", 48, "func combine(dst, x, gain, y, z *float32, n int)")
-	for i, r := range []string{"DI", "SI", "DX", "R8", "R9", "CX"} {
-		g.op("MOVQ", fmt.Sprintf("%s+%d(FP)", []string{"dst", "x", "gain", "y", "z", "n"}[i], 8*i), r)
-	}
-	g.loop("each", "CX", func() {
-		g.v("VMOVUPS", "[SI]", "v0")
-		g.v("VMULPS", "[DX]", "v0", "v0")
-		g.v("VADDPS", "[R8]", "v0", "v0")
-		g.v("VADDPS", "[R9]", "v0", "v0")
-		g.v("VMOVUPS", "v0", "[DI]")
-		for _, r := range []string{"DI", "SI", "DX", "R8", "R9"} {
-			g.op("ADDQ", "$64", r)
-		}
-	})
-	g.ret()
-}
-
 // keys writes, for blocks of 16 keys, 4 bytes of each key in turn, and what corrects for the offset of queries.
 func (g *gen) keys() {
 	g.fn("keys", 40, "func keys(dst *int8, fix *int32, src *uint8, n, blocks int)")
