@@ -103,9 +103,9 @@ func (c *showCmd) statement(ctx context.Context, s *streams, l *ledger.Ledger, s
 	for _, l := range sh.Links {
 		t.Links = append(t.Links, link(l))
 		if l.From.Row == sh.Statement.Row {
-			add(fmt.Sprintf("%s (%.2f)", l.Type, l.Confidence), l.To)
+			add(fmt.Sprintf("%s (%.2f)", ledger.Verb(l.Type, false), l.Confidence), l.To)
 		} else {
-			add(fmt.Sprintf("is what this one %s (%.2f)", l.Type, l.Confidence), l.From)
+			add(fmt.Sprintf("%s (%.2f)", ledger.Verb(l.Type, true), l.Confidence), l.From)
 		}
 	}
 	for _, cl := range sh.Claims {

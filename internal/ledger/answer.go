@@ -132,6 +132,23 @@ type Link struct {
 	Confidence float64
 }
 
+var verbs = map[hearsay.RelationType][2]string{hearsay.Denies: {"denies", "is denied by"}, hearsay.Contradicts: {"contradicts", "is contradicted by"},
+	hearsay.Supports: {"supports", "is supported by"}, hearsay.Repeats: {"repeats", "is repeated by"}, hearsay.Responds: {"responds to", "is answered by"},
+	hearsay.Updates: {"updates", "is updated by"}}
+
+// Verb says a relation in words for people, from its first or its second end: "denies", "is denied by". A type that it does not know is
+// given as it is.
+func Verb(t hearsay.RelationType, second bool) string {
+	v, ok := verbs[t]
+	switch {
+	case !ok:
+		return string(t)
+	case second:
+		return v[1]
+	}
+	return v[0]
+}
+
 // Disputes gives who denies or contradicts whom, the newest first; with a query, only where either end holds its words.
 func (l *Ledger) Disputes(ctx context.Context, query string, f Filter) ([]Link, error) {
 	return ask(ctx, l, func(tx *store.Tx) ([]Link, error) {

@@ -217,9 +217,9 @@ func (d *articleData) items(cs []cited, shown func(int) bool, selected string) {
 }
 
 func (d *articleData) link(i int, l ledger.Link) linkItem {
-	it := linkItem{Verb: relationVerb(l.Type, false), Other: l.To, Confidence: l.Confidence}
+	it := linkItem{Verb: ledger.Verb(l.Type, false), Other: l.To, Confidence: l.Confidence}
 	if l.To.Row == d.Statements[i].Row {
-		it.Verb, it.Other = relationVerb(l.Type, true), l.From
+		it.Verb, it.Other = ledger.Verb(l.Type, true), l.From
 	}
 	if it.Other.Version == d.Row {
 		it.Here = it.Other.Label

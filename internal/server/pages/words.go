@@ -19,7 +19,7 @@ const lowConfidence = 0.6
 // funcs are what templates may call.
 var funcs = template.FuncMap{
 	"article": articleURL, "statement": statementURL, "source": sourceURL, "claim": claimURL, "day": day, "percent": percent, "verb": verb,
-	"kind": kindName, "count": count, "low": func(c float64) bool { return c < lowConfidence }, "relation": relationVerb, "turn": turnWord,
+	"kind": kindName, "count": count, "low": func(c float64) bool { return c < lowConfidence }, "relation": ledger.Verb, "turn": turnWord,
 	"when": ledger.When, "query": query, "join": strings.Join, "title": titleOf, "cut": cut, "plus": func(a, b int) int { return a + b }, "minus": func(a int) int { return -a },
 	"formname": formName, "emphasise": emphasise, "acts": func() []hearsay.Act { return acts }, "kinds": func() []hearsay.Kind { return kinds },
 	"review": reviewURL, "web": webURL, "moment": moment, "said": saidWords,
@@ -113,22 +113,6 @@ func kindName(k hearsay.Kind) string {
 var formNames = map[hearsay.Form]string{hearsay.Direct: "quoted", hearsay.Mixed: "partly quoted", hearsay.Indirect: "paraphrased"}
 
 func formName(f hearsay.Form) string { return formNames[f] }
-
-var relationVerbs = map[hearsay.RelationType][2]string{hearsay.Denies: {"denies", "is denied by"}, hearsay.Contradicts: {"contradicts", "is contradicted by"},
-	hearsay.Supports: {"supports", "is supported by"}, hearsay.Repeats: {"repeats", "is repeated by"}, hearsay.Responds: {"responds to", "is answered by"},
-	hearsay.Updates: {"updates", "is updated by"}}
-
-// relationVerb says a relation from its first or its second end.
-func relationVerb(t hearsay.RelationType, second bool) string {
-	v, ok := relationVerbs[t]
-	switch {
-	case !ok:
-		return string(t)
-	case second:
-		return v[1]
-	}
-	return v[0]
-}
 
 func turnWord(t ledger.Turn) string {
 	if t == ledger.Contradicts {
